@@ -1,1 +1,4 @@
-"""One page per step of the workflow."""
+"""One page per step of the workflow.
+
+Imports `pages.components` and, for values, `riskmodel`.
+"""

@@ -47,7 +47,7 @@ from riskmodel.errors import (
 from riskmodel.workspace.storage.files import describe_disk, visible_path
 
 # Errors of a full disk, a folder without permission or a missing file are user errors.
-_MENDABLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EISDIR}
+_FIXABLE = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EISDIR}
 
 app = typer.Typer(
     name="riskmodel",
@@ -159,7 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
         if error.errno == errno.ENOMEM:
             write_error(OUT_OF_MEMORY)
             return USER_ERROR
-        if error.errno not in _MENDABLE:
+        if error.errno not in _FIXABLE:
             raise
         write_error(_describe_refusal(error))
         return USER_ERROR

@@ -27,7 +27,7 @@ WORKERS = min((os.cpu_count() or 1) + 1, 4)
 """One more than cores: tests of the studio and of trainers wait for other processes."""
 PYTEST = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
 """Test files in their own order: sorted by number of tests, the longest file would start last and run alone."""
-MAX_FAST_FILES = 24
+MAX_FAST_FILES = 12
 
 
 class Linters(threading.Thread):

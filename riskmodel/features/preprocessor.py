@@ -227,11 +227,6 @@ class Preprocessor:
         return found
 
     @property
-    def categorical_(self) -> tuple[str, ...]:
-        """Names of the categorical columns in use."""
-        return tuple(column.name for column in self._fitted.columns if isinstance(column, CategoricalColumn))
-
-    @property
     def _fitted(self) -> FittedState:
         if self._state is None:
             raise RuntimeError("The preprocessor must be fitted first: call fit(table, rows).")

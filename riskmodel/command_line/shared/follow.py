@@ -79,7 +79,7 @@ class JobFollower(ABC, Generic[_Followed]):
         self.job_id = job_id
         self.console = console
         self._stop_asked = False
-        self._device_told = False
+        self._device_reported = False
         self._problem = ""
         self._next_check = 0.0
 
@@ -162,8 +162,8 @@ class JobFollower(ABC, Generic[_Followed]):
         return "python -m riskmodel runs"
 
     def _show(self, job: _Followed, progress: Progress, task: TaskID) -> None:
-        if job.device_note and not self._device_told:
-            self._device_told = True
+        if job.device_note and not self._device_reported:
+            self._device_reported = True
             self.console.print(job.device_note, soft_wrap=True)
         position = f", place {job.queue_position} in the queue" if job.queue_position else ""
         progress.update(task, description=f"{job.phase or 'Waiting for a trainer'}{position}")

@@ -13,7 +13,6 @@ from riskmodel.tables.schema.schema import INPUT_KINDS, ColumnKind
 from riskmodel.wording import count, listed, percentage, plural, shorten
 
 ChangeSeverity = Literal["serious", "notable", "small"]
-CHANGE_SEVERITIES: tuple[ChangeSeverity, ...] = ("serious", "notable", "small")
 
 CERTAIN = 4.0
 """Standard errors between two bad rates that count as different."""

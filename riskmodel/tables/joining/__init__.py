@@ -1,3 +1,3 @@
 """Joins two tables by a key.
 
-Imports `schema` and the findings of `checks`."""
+Imports `tables.schema`."""
