@@ -60,6 +60,7 @@ def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
                 x=curve.probability,
                 y=values,
                 name=name,
+                meta=outcome,
                 legendgroup=name,
                 showlegend=outcome == "good",
                 mode="lines",
@@ -115,6 +116,7 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
                 x=centers,
                 y=counts / max(counts.sum(), 1),
                 name=name,
+                meta=outcome,
                 legendgroup=name,
                 showlegend=outcome == "good",
                 mode="lines",
@@ -149,6 +151,7 @@ def plot_trainings(
                 x=[epoch.epoch for epoch in own],
                 y=[getattr(epoch, f"validation_{figure_of}") for epoch in own],
                 name=name,
+                meta=network,
                 legendgroup=name,
                 showlegend=number == 0,
                 mode="lines" if len(networks) > 1 else "lines+markers",
@@ -179,6 +182,7 @@ def plot_swaps(groups: Mapping[str, Group], colors: Sequence[str]) -> go.Figure:
     figure.add_bar(
         x=[name.replace(" ", "<br>") for name, _, _ in some],
         y=[rate.value for rate in rates],
+        name="bad rate",
         marker={"color": [color for _, _, color in some]},
         opacity=0.85,
         error_y={

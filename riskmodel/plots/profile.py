@@ -59,6 +59,7 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
         bargap=0.08,
         xaxis={"type": "linear", "tickvals": positions[::step], "ticktext": [_cut(label) for label in labels[::step]]},
         yaxis2=RATE_AXIS,
+        meta={"x": {"title": profile.name, "names": labels}},
     )
 
 

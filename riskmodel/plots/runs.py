@@ -77,6 +77,7 @@ def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = Fa
     dimensions = [_dimension(axis, kept) for axis in (*axes, metric)]
     figure.add_parcoords(
         dimensions=dimensions,
+        customdata=[[axis.values[place] for axis in (*axes, metric)] for place in kept],  # for the CSV
         line={
             "color": [metric.values[place] for place in kept],
             "colorscale": _SCALE,

@@ -40,7 +40,9 @@ def make_figure(
     """An empty figure with the theme's layout.
 
     The background is the page's; ``uirevision`` never changes, so that zoom and hidden traces stay while figures
-    are redrawn.
+    are redrawn. The page's CSV of a chart has the titles of the axes as column names. Where x is a position,
+    ``layout.meta["x"]`` has its ``title`` and the ``names`` of all positions; ``meta`` of a trace distinguishes
+    curves of one name.
 
     Args:
         axes: ``xaxis`` and ``yaxis``, added to the theme's.

@@ -10,7 +10,10 @@ import plotly
 import pytest
 from playwright.sync_api import Browser, Page
 
+from riskmodel.plots.profile import plot_column
+from riskmodel.plots.runs import Axis, plot_parallel
 from riskmodel.plots.training import plot_curve
+from riskmodel.tables.profiling.profile import ColumnProfile
 from riskmodel.tables.values.formulas import protect_text
 from tests.browser.conftest import ROOT
 from tests.riskmodel.plots.test_training import HISTORY
@@ -45,6 +48,17 @@ def blank(browser: Browser) -> Iterator[Page]:
 
 def call(page: Page, points: int, **more: str) -> None:
     page.evaluate(CALL, [MODULE, PLOTLY, points, more])
+
+
+def download_table(page: Page, figure: str) -> list[list[str]]:
+    """The rows of the file that the button of a chart saves."""
+    page.add_script_tag(path=REAL_PLOTLY)
+    call(page, 1, figure=figure, plotly="data:text/javascript,")
+    with page.expect_download() as download:
+        page.evaluate("() => place.querySelector('[data-title=\"Download the data as CSV\"]').click()")
+    assert download.value.suggested_filename == "loss.csv"
+    with download.value.path().open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
 
 
 def test_cleanup_of_a_superseded_figure_keeps_the_chart(blank: Page) -> None:
@@ -108,16 +122,52 @@ def test_the_data_of_a_chart_are_a_table_safe_for_spreadsheets(blank: Page) -> N
         "A", "-5", "-", "=1+1", " \t=1", "'=1", "x;=1", "a, b", 'say "no"', "\n+1", "＝1", "\u200b@x", "1-2", "-1 to 0",
     ]  # fmt: skip
     figure = {"data": [{"type": "bar", "x": texts, "y": [1.5, *[2] * 13], "name": "+bad"}], "layout": {"height": 300}}
-    blank.add_script_tag(path=REAL_PLOTLY)
-    call(blank, 1, figure=json.dumps(figure), plotly="data:text/javascript,")
-    with blank.expect_download() as download:
-        blank.evaluate("() => place.querySelector('[data-title=\"Download the data as CSV\"]').click()")
-    assert download.value.suggested_filename == "loss.csv"
-    with download.value.path().open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
+    header, *rows = download_table(blank, json.dumps(figure))
     assert header == ["curve", "x", "y"]
     assert rows[0] == ["'+bad", "A", "1.5"]
     assert [row[1] for row in rows] == [protect_text(text) for text in texts]
+
+
+def test_the_table_of_a_profile_has_names_and_a_column_for_each_axis(blank: Page) -> None:
+    levels = ('=HYPERLINK("x")', *(f"branch <{number}> of the bank by name" for number in range(11)))
+    rates = (0.5, *[0.1] * 11)
+    profile = ColumnProfile(
+        "branch", "categorical", missing=4, missing_share=0.1, distinct=12, levels=levels,
+        counts=tuple(range(12)), event_rate_by_bin=rates, missing_event_rate=0.25,
+    )  # fmt: skip
+    rows = download_table(blank, plot_column(profile).to_json())
+    named = ['\'=HYPERLINK("x")', *levels[1:], "missing"]
+    counts = [["customers", name, str(count), ""] for name, count in zip(named, [*range(12), 4], strict=True)]
+    shares = [["bad rate", name, "", str(rate)] for name, rate in zip(named, [*rates, 0.25], strict=True)]
+    assert rows == [["curve", "branch", "customers", "bad rate"], *counts, *shares]
+
+
+def test_the_table_has_the_texts_of_ticks_and_distinguishes_curves_of_one_name(blank: Page) -> None:
+    traces = [
+        {"x": [0, 1], "y": [3, 4], "name": "new &lt;b&gt;", "meta": "good"},
+        {"x": [1], "y": [5], "name": "new &lt;b&gt;", "meta": "bad", "yaxis": "y2"},
+    ]
+    layout = {
+        "height": 300,
+        "xaxis": {"tickvals": [0, 1], "ticktext": ['=HYPERLINK("x")', "Swap<br>in"], "title": {"text": "group"}},
+        "yaxis": {"title": {"text": "customers"}},
+        "yaxis2": {"title": {"text": "bad rate"}, "overlaying": "y", "side": "right"},
+    }
+    assert download_table(blank, json.dumps({"data": traces, "layout": layout})) == [
+        ["curve", "group", "customers", "bad rate"],
+        ["new <b>: good", '\'=HYPERLINK("x")', "3", ""],
+        ["new <b>: good", "Swap in", "4", ""],
+        ["new <b>: bad", "Swap in", "", "5"],
+    ]
+
+
+def test_the_table_of_parallel_coordinates_has_the_values_of_the_runs(blank: Page) -> None:
+    rate, optimizer = Axis("Learning rate", (0.001, 0.1), log=True), Axis("Optimizer", ("=SGD", None))
+    assert download_table(blank, plot_parallel([rate, optimizer], Axis("Test AUC", (0.7, 0.8))).to_json()) == [
+        ["Learning rate", "Optimizer", "Test AUC"],
+        ["0.001", "'=SGD", "0.7"],
+        ["0.1", "", "0.8"],
+    ]
 
 
 def test_the_axes_follow_the_curves_after_a_figure_without_points(blank: Page) -> None:

@@ -95,20 +95,48 @@ function asCell(value) {
 
 const asLine = (row) => row.map((value) => asCell(value)).join(",");
 
-// One row per point: name of the curve, x and y.
+// As shown: without plotly's markup.
+const plain = (text) =>
+  text.replaceAll(/<br *\/?>/giu, " ").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+// Names of positions: `names` of the figure's meta has all in full; else the texts of the ticks. The texts of a
+// logarithmic axis are its numbers, rounded.
+function nameValues(axis, names) {
+  const isNamed = axis?.ticktext && axis.tickvals && axis.type !== "log";
+  const texts = new Map(isNamed ? Array.from(axis.tickvals, (value, i) => [value, plain(String(axis.ticktext[i]))]) : []);
+  return (value) => names?.[value] ?? texts.get(value) ?? (typeof value === "string" ? plain(value) : value);
+}
+
+// One row per line of parallel coordinates: its values as given, or as on the axes.
+function listLines({ dimensions, customdata }) {
+  const named = dimensions.map((axis) => nameValues(axis));
+  const drawn = () => Array.from(dimensions[0].values, (_, i) => dimensions.map((axis, k) => named[k](axis.values[i])));
+  return [dimensions.map((axis) => axis.label), ...(customdata ?? drawn())];
+}
+
+// One row per point: name of the curve, x, and y in the column of its axis.
+function listPoints({ _fullData, layout }) {
+  const traces = _fullData.filter((trace) => trace.hoverinfo !== "skip" && trace.x && trace.y);
+  const axisOf = (id) => layout[id.replace(/^[xy]/u, "$&axis")];
+  const titleOf = (id) => plain(axisOf(id)?.title?.text || id);
+  const columns = [...new Set(["y", ...traces.map((trace) => trace.yaxis ?? "y")])];
+  const { title, names } = layout.meta?.x ?? {};
+  const rows = [["curve", title ?? titleOf("x"), ...columns.map((id) => titleOf(id))]];
+  for (const trace of traces) {
+    const own = trace.yaxis ?? "y";
+    const curve = plain([trace.name, trace.meta].filter(Boolean).join(": "));
+    const xName = nameValues(axisOf(trace.xaxis ?? "x"), names);
+    const yName = nameValues(axisOf(own));
+    for (let i = 0; i < trace.x.length; i += 1) {
+      rows.push([curve, xName(trace.x[i]), ...columns.map((id) => (id === own ? yName(trace.y[i]) : ""))]);
+    }
+  }
+  return rows;
+}
+
 function asTable(place) {
-  const axes = place._fullData.find((trace) => trace.dimensions)?.dimensions; // parallel coordinates
-  if (axes) {
-    const lines = axes[0].values.length;
-    const points = Array.from({ length: lines }, (_, i) => axes.map((axis) => axis.values[i]));
-    return [axes.map((axis) => axis.label), ...points].map((row) => asLine(row)).join("\r\n");
-  }
-  const titles = ["xaxis", "yaxis"].map((axis) => place.layout[axis]?.title?.text || axis[0]);
-  const rows = [["curve", ...titles]];
-  for (const trace of place._fullData) {
-    if (trace.hoverinfo === "skip" || !trace.x || !trace.y) continue;
-    for (let i = 0; i < trace.x.length; i += 1) rows.push([trace.name, trace.x[i], trace.y[i]]);
-  }
+  const parallel = place._fullData.find((trace) => trace.dimensions);
+  const rows = parallel ? listLines({ ...parallel, customdata: parallel._input.customdata }) : listPoints(place);
   return rows.map((row) => asLine(row)).join("\r\n");
 }
 
