@@ -29,7 +29,15 @@ workspace.close()
 
 
 def locks_of(home: Path) -> set[tuple[str, ...]]:
-    """The locks that this process holds on the workspace's database and its index: file, kind and byte range."""
+    """The locks that this process holds on the workspace's database and its index: file, kind and byte range.
+
+    The kernel lists locks page by page, and misses some while other processes release theirs: what any of several
+    readings lists is held.
+    """
+    return set().union(*(_listed_locks(home) for _ in range(10)))
+
+
+def _listed_locks(home: Path) -> set[tuple[str, ...]]:
     inodes = {str((home / name).stat().st_ino): name for name in ("riskmodel.db", "riskmodel.db-shm")}
     held = set()
     for line in Path("/proc/locks").read_text(encoding="ascii").splitlines():
