@@ -239,6 +239,7 @@ def _normalize(line: str) -> str:
     return re.sub(r"(after epoch|of epoch) \d+", r"\1", re.sub("  lowest [a-z ]*loss so far", "", line))
 
 
+@pytest.mark.slow
 def test_the_terminal_sessions_run_as_shown(folder: Path) -> None:
     """The guide's sessions continue that of the README, in the same workspace."""
     assert len(steps(blocks("console", README)[0])) >= 4
@@ -255,6 +256,7 @@ def test_the_terminal_sessions_run_as_shown(folder: Path) -> None:
         assert_same(expected, done.stdout.replace(f"{folder}/", "").splitlines())
 
 
+@pytest.mark.slow
 def test_the_python_snippets_run_as_shown(folder: Path) -> None:
     snippets = blocks("python")
     assert len(snippets) == 2

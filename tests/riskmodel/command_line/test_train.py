@@ -91,6 +91,7 @@ def read_until(process: "subprocess.Popen[str]", wanted: str, seconds: float = 9
     return text
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_the_run_and_keeps_the_best_weights(studio: Studio, tmp_path: Path) -> None:
     with start_long_run(studio, tmp_path) as process:
         try:

@@ -17,6 +17,8 @@ from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.workspace.examples import sample_dataset
 
+pytestmark = pytest.mark.slow
+
 BASE = RunConfig.from_dict({"network": {"units": [8]}, "training": {"epochs": 3, "batch_size": 128}})
 LONG = RunConfig.from_dict({"network": {"units": [64, 64]}, "training": {"epochs": 200, "batch_size": 32}})
 FIELDS = ("network.dropout", "training.learning_rate=0.001..0.01")

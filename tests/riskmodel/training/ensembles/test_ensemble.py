@@ -24,6 +24,8 @@ from riskmodel.training.fitting.fit import FitSpec
 from riskmodel.training.progress import EpochResult
 from tests.riskmodel.training.customers import Recorder, as_dict, fit_network, make_customers, weights
 
+pytestmark = pytest.mark.slow
+
 ROWS = 240
 INPUTS, BAD = make_customers(ROWS)
 PLACED = place_customers(INPUTS, BAD)

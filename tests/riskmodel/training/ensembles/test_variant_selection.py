@@ -21,6 +21,8 @@ from riskmodel.training.training_data import TrainingData
 from tests.riskmodel.training.customers import Recorder, make_customers
 from tests.riskmodel.training.ensembles.test_ensemble import Store, assert_same_log_odds, figures
 
+pytestmark = pytest.mark.slow
+
 ROWS = 240
 INPUTS, BAD = make_customers(ROWS)
 SHAPE = InputShape(4, (3,))

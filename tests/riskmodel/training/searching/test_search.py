@@ -20,6 +20,8 @@ from riskmodel.training.searching.search import NO_MEMORY, SearchResult, SilentS
 from riskmodel.training.searching.trial import TrialResult, best_trial
 from tests.riskmodel.workspace.examples import sample_dataset
 
+pytestmark = pytest.mark.slow
+
 BASE = RunConfig.from_dict({"network": {"units": [4]}, "training": {"epochs": 3, "batch_size": 64}})
 FIELDS = ("network.dropout", "training.learning_rate", "network.units=8/8,4")
 
