@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import ROOT, STEP_MILLISECONDS, Studio
 
@@ -59,18 +60,20 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = STEP_MIL
 def choose_option(page: Page, key: str, name: str = "") -> None:
     """Choose the first option that begins with ``name``.
 
-    The list is opened again if it is closed before the choice: what is drawn at the end of a run closes it.
+    The list is opened again if it is closed before the choice, as it is by a rerun of the page.
     """
     option = page.get_by_role("option", name=re.compile(f"^{name}")).first
 
-    def is_open() -> bool:
+    def is_chosen() -> bool:
         if not option.is_visible():
             widget(page, key).locator("input").click()
-            time.sleep(0.5)
-        return option.is_visible()
+        try:
+            option.click(timeout=STEP_MILLISECONDS / 20)
+        except PlaywrightTimeoutError:
+            return False
+        return True
 
-    wait_for(is_open, f"the options of {key}")
-    option.click()
+    wait_for(is_chosen, f"the options of {key}")
 
 
 def most_points(page: Page) -> int:
