@@ -23,15 +23,13 @@ def stop(job: Job, home: Home = None) -> None:
     A run keeps the weights of its best epoch by its configuration's monitor, a search keeps its finished trials.
     """
     _, jobs, job_id = _find(job, home)
-    jobs.request_stop(job_id)
-    _print_state(jobs, job_id)
+    _print_state(jobs, job_id, was_live=jobs.request_stop(job_id))
 
 
 def cancel(job: Job, home: Home = None) -> None:
     """Discard a run or search at once, without a model."""
     _, jobs, job_id = _find(job, home)
-    jobs.request_cancel(job_id)
-    _print_state(jobs, job_id)
+    _print_state(jobs, job_id, was_live=jobs.request_cancel(job_id))
 
 
 def continue_run(
@@ -54,8 +52,9 @@ def continue_run(
     """
     from riskmodel.command_line.shared.follow import Follower
     from riskmodel.command_line.shared.run_report import finish
-    from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.jobs.supervisor import ensure_supervisor, keeps_warm_trainer
 
+    keeps_warm_trainer()  # an invalid setting is reported before anything is stored
     workspace, _, run_id = _find(job, home)
     run = workspace.runs.continue_run(run_id, epochs, name=name)
     ensure_supervisor(workspace)
@@ -125,7 +124,10 @@ def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
     return workspace, workspace.runs, find_run(workspace.runs, job).id
 
 
-def _print_state(jobs: Any, job_id: str) -> None:
+def _print_state(jobs: Any, job_id: str, *, was_live: bool) -> None:
     job = jobs.get(job_id)
+    if not was_live:
+        result_console().print(f"{job_id} has already ended ({job.state_name}). Nothing was changed.", soft_wrap=True)
+        return
     asked = ", stop requested" if job.is_live and job.stop_requested else ""
-    result_console().print(f"{job_id} {job.state}{asked}")
+    result_console().print(f"{job_id} {job.state_name}{asked}")

@@ -126,7 +126,11 @@ def _print(item: Dependent, dependents: Sequence[Dependent], verb: str, as_json:
         listed = [asdict(dependent) for dependent in dependents]
         write_json({"deleted": is_deleted, **asdict(item), "dependents": listed})
         return
+    from riskmodel.workspace.queue.job_record import STATE_NAMES
+
     console = result_console()
     console.print(f"{verb} {item.describe()}{', with' if dependents else ''}", soft_wrap=True)
     for dependent in dependents:
-        console.print(f"  {dependent.describe()}{f', {dependent.state}' if dependent.state else ''}", soft_wrap=True)
+        console.print(
+            f"  {dependent.describe()}{f', {STATE_NAMES[dependent.state]}' if dependent.state else ''}", soft_wrap=True
+        )

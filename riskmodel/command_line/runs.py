@@ -73,7 +73,7 @@ def _table(records: list[RunRecord]) -> Any:
     )
     for run in records:
         aucs = [f"{run.metrics[part]['auc']:.4f}" if part in run.metrics else "" for part in ("validation", "test")]
-        cells = (run.id, run.name, run.state, f"{run.created_at:%Y-%m-%d %H:%M}", run.device_used or "", *aucs)
+        cells = (run.id, run.name, run.state_name, f"{run.created_at:%Y-%m-%d %H:%M}", run.device_used or "", *aucs)
         table.add_row(*(Text(cell) for cell in (*cells, *([", ".join(run.tags)] if tagged else []))))
     return table
 

@@ -93,11 +93,12 @@ def search(
     Trial 1 uses the configuration of --config or --preset. Ctrl-C stops the search and keeps ended trials.
     """
     from riskmodel.command_line.shared.follow import SearchFollower
-    from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.jobs.supervisor import ensure_supervisor, keeps_warm_trainer
     from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
+    keeps_warm_trainer()  # an invalid setting is reported before anything is stored
     workspace: Workspace | None
     if resume is not None:
         if file is not None or options.fields or configuration.preset or configuration.config_file or dry_run:
@@ -160,7 +161,14 @@ def searches(
     for record in records:
         trials, best = _trials(workspace, record)
         loss = "" if best is None else f"{best.loss:.5f}"
-        cells = (record.id, record.name, record.state, f"{record.created_at:%Y-%m-%d %H:%M}", str(len(trials)), loss)
+        cells = (
+            record.id,
+            record.name,
+            record.state_name,
+            f"{record.created_at:%Y-%m-%d %H:%M}",
+            str(len(trials)),
+            loss,
+        )
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
 
@@ -219,7 +227,7 @@ def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_
     if not as_json:
         console = result_console()
         console.print(
-            f"{record.id} {record.state} after {count(len(trials), 'trial')}, the best by validation log-loss:"
+            f"{record.id} {record.state_name} after {count(len(trials), 'trial')}, the best by validation log-loss:"
         )
         console.print(_table(record, trials))
         for note in record.notes:

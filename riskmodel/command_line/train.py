@@ -35,12 +35,13 @@ def train(
     calibrated validation loss, or validation AUC.
     """
     from riskmodel.command_line.shared.follow import Follower
-    from riskmodel.jobs.supervisor import ensure_supervisor
+    from riskmodel.jobs.supervisor import ensure_supervisor, keeps_warm_trainer
     from riskmodel.tables.profiling.target_report import report_target
     from riskmodel.workspace.workspace import Workspace
 
     console = progress_console()
     configure = configuration.read()
+    keeps_warm_trainer()  # an invalid setting is reported before anything is stored
     workspace = None if dry_run else Workspace.open(home)
     with console.status(f"Reading {file.name}"):
         dataset = reading.read(file, target)

@@ -83,8 +83,8 @@ def find_common_test(workspace: Workspace, runs: Sequence[RunRecord]) -> CommonT
 def _read_test(run: RunRecord) -> pa.Table:
     if run.predictions_path is None:
         raise WorkspaceError(
-            f"Run '{run.name}' has no predictions to compare: it is {run.state}. Choose a run that has finished, or "
-            "train it again."
+            f"Run '{run.name}' has no predictions to compare: it is {run.state_name}. Choose a run that has finished, "
+            "or train it again."
         )
     return read_stored_predictions(run).filter(pc.field("part") == "test").sort_by("row")
 

@@ -12,7 +12,7 @@ from pages.components.configuration.ensemble_form import describe_networks, desc
 from pages.components.configuration.overrides import overrides_form
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors, show_problem
-from pages.components.shared.words import STATE_NAMES, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.draft import (
     begin_draft,
@@ -132,8 +132,8 @@ def start_run(dataset_id: str) -> None:
             ensure_supervisor(workspace())
             advice = "The new run will give the same result on the same device."
         if identical is not None:
-            state = STATE_NAMES[identical.state]
-            text = f"**{escape(identical.name)}** has the same configuration and seed and is {state}. {advice}"
+            name, state = escape(identical.name), identical.state_name
+            text = f"**{name}** has the same configuration and seed and is {state}. {advice}"
             st.toast(text, icon=":material/content_copy:", duration="long")
         select("run", run.id)
         st.rerun("watch" if config == st.session_state.get(_DRAWN) else ["watch", "configuration"])

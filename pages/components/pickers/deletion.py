@@ -9,12 +9,13 @@ import streamlit as st
 
 from pages.components.shared.messages import show_errors
 from pages.components.shared.tables import table_height
-from pages.components.shared.words import STATE_NAMES, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import forget
 from riskmodel.wording import count
 from riskmodel.workspace.deletion.deletions import Deletable
 from riskmodel.workspace.deletion.dependents import NOUNS, Dependent, describe_counts
+from riskmodel.workspace.queue.job_record import STATE_NAMES
 
 _ASKED = "deletion_asked"
 _DELETED = "deletion_done"

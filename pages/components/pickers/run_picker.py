@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from pages.components.shared.words import STATE_NAMES, escape, moment
+from pages.components.shared.words import escape, moment
 from pages.components.state.absence import explain_absence, note_absence, show_absence
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
@@ -65,7 +65,7 @@ def _explain_replaced(shown: RunRecord) -> None:
     replaced = st.session_state.get(_REPLACED)
     other = find_run(replaced[0]) if replaced and replaced[1] == shown.id else None
     if other is not None:
-        state = "deleted" if other.deleted_at else STATE_NAMES[other.state]
+        state = "deleted" if other.deleted_at else other.state_name
         st.caption(f"**{escape(other.name)}** is {state} and has no model, so **{escape(shown.name)}** is shown.")
 
 

@@ -12,7 +12,7 @@ from pages.components.run.live_view import view_run
 from pages.components.run.run_control import continue_button, live_buttons, show_log
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import link_button
-from pages.components.shared.words import STATE_NAMES, escape
+from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from pages.components.state.draft import set_draft
 from riskmodel.config.run import RunConfig
@@ -55,7 +55,7 @@ def _headline(run: RunRecord) -> None:
     best = run.config.training.best_means
     asked = f" · stopping, keeping the weights with the {best}" if run.is_live and run.stop_requested else ""
     with words.container(key="run_state"):
-        st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{STATE_NAMES[run.state]}]{place}{asked}")
+        st.markdown(f"**{escape(run.name)}** :{COLORS[run.state]}-badge[{run.state_name}]{place}{asked}")
     with button:
         live_buttons(run)
 

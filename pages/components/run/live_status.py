@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pages.components.shared.words import STATE_NAMES
 from pages.components.state.history import Snapshot
 from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.training.diagnosis import diagnose
@@ -152,7 +151,7 @@ def _speed(now: SliceProgress) -> list[str]:
 
 
 def _describe_end(run: RunRecord) -> str:
-    state = STATE_NAMES[run.state].capitalize()
+    state = run.state_name.capitalize()
     if run.started_at and run.finished_at:
         return f"{state} after {duration((run.finished_at - run.started_at).total_seconds())}"
     return state

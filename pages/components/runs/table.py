@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.components.shared.tables import offer_csv, table_height
-from pages.components.shared.words import STATE_NAMES
 from pages.components.state.selection import select
+from riskmodel.workspace.queue.job_record import STATE_NAMES
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.runs.run_table import FACTS, METRICS, RunColumn, RunTable
 

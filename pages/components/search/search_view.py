@@ -13,7 +13,7 @@ from pages.components.run.live_run import COLORS
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors
 from pages.components.shared.tables import offer_csv, table_height
-from pages.components.shared.words import STATE_NAMES, escape, moment
+from pages.components.shared.words import escape, moment
 from pages.components.state.absence import explain_absence, note_absence, show_absence
 from pages.components.state.cached import workspace
 from pages.components.state.draft import set_draft
@@ -88,7 +88,7 @@ def _headline(record: SearchRecord) -> None:
     device = f" · {record.device_used.upper()}" if record.device_used else ""
     asked = " · stopping" if record.is_live and record.stop_requested else ""
     with words.container(key="search_state"):
-        badge = f":{COLORS[record.state]}-badge[{STATE_NAMES[record.state]}]"
+        badge = f":{COLORS[record.state]}-badge[{record.state_name}]"
         st.markdown(f"**{escape(record.name)}** {badge}{device}{place}{asked}")
     if record.is_live:
         button.button(

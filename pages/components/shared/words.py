@@ -1,19 +1,9 @@
-"""Text formatting of the pages: escaped names, local times, labels of states."""
+"""Text formatting of the pages: escaped names, local times."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
-
-STATE_NAMES = {
-    "queued": "queued",
-    "running": "running",
-    "finished": "finished",
-    "stopped": "stopped",
-    "cancelled": "discarded",
-    "failed": "failed",
-}
-"""Labels of the states of runs and searches."""
 
 _LINK = re.compile(r"(?<=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~:{}!])")

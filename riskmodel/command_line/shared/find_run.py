@@ -32,7 +32,7 @@ def find_trained_run(workspace: Workspace, wanted: str, expected: str = WANTED) 
     """
     run = find_run(workspace.runs, wanted, expected)
     if run.model_folder is None:
-        raise WorkspaceError(f"{run.id} has no model: it is {run.state}. Choose a run that has finished.")
+        raise WorkspaceError(f"{run.id} has no model: it is {run.state_name}. Choose a run that has finished.")
     return run
 
 

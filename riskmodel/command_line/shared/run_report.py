@@ -30,7 +30,7 @@ def finish(run: RunRecord, as_json: bool, about: Mapping[str, Any] = MappingProx
     if not as_json:
         console = result_console()
         kept = "" if run.kept_epoch is None else f", weights of epoch {run.kept_epoch}"
-        console.print(f"{run.id} {run.state}{kept}, model in {run.model_folder}", soft_wrap=True)
+        console.print(f"{run.id} {run.state_name}{kept}, model in {run.model_folder}", soft_wrap=True)
         console.print(metrics_table(run.metrics))
         for note in run.notes:
             console.print(f"Note: {note}", soft_wrap=True)

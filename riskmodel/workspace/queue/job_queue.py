@@ -36,10 +36,11 @@ class JobQueue(Generic[Record]):
         self._jobs = jobs
         self._repository = repository
 
-    def request_stop(self, job_id: str) -> None:
+    def request_stop(self, job_id: str) -> bool:
         """Request a stop: a queued job ends at once, a running one within seconds, keeping its best weights.
 
-        No effect on an ended job.
+        Returns:
+            Whether it was live; an ended job is unchanged.
 
         Raises:
             WorkspaceError: the id is unknown.
@@ -49,17 +50,19 @@ class JobQueue(Generic[Record]):
         with self._jobs.database.writing() as connection:
             ended = connection.execute(stop.where(queued).values(**self._jobs.never_started(), finished_at=time.time()))
             if ended.rowcount == 1:
-                return
+                return True
             asked = connection.execute(stop.where(running).values(stop_requested=True))
         if asked.rowcount == 0:
             self._repository.get(job_id)
-        else:
-            self._jobs.log_of(job_id).add("Stop requested.")
+            return False
+        self._jobs.log_of(job_id).add("Stop requested.")
+        return True
 
-    def request_cancel(self, job_id: str) -> None:
+    def request_cancel(self, job_id: str) -> bool:
         """Discard a job without a model: a queued one never starts, a running one's trainer ends within a second.
 
-        No effect on an ended job.
+        Returns:
+            Whether it was live; an ended job is unchanged.
 
         Raises:
             WorkspaceError: the id is unknown.
@@ -67,8 +70,9 @@ class JobQueue(Generic[Record]):
         notes = json.dumps([self._jobs.kind.cancelled])
         if self._jobs.end(job_id, LIVE_STATES, state="cancelled", stop_requested=True, notes=notes):
             self._jobs.log_of(job_id).add(self._jobs.kind.cancelled)
-        else:
-            self._repository.get(job_id)
+            return True
+        self._repository.get(job_id)
+        return False
 
     def move(self, job_id: str, place: int) -> Record:
         """Move a queued job to a position in the common queue: 1 is next, beyond the end is last.
@@ -147,5 +151,5 @@ class JobQueue(Generic[Record]):
     def _moved(self, job_id: str, moved: bool) -> Record:
         record = self._repository.get(job_id)
         if not moved:
-            raise WorkspaceError(f"{job_id} is {record.state}; only a queued {self._jobs.kind.noun} can be moved.")
+            raise WorkspaceError(f"{job_id} is {record.state_name}; only a queued {self._jobs.kind.noun} can be moved.")
         return record

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Row
 
@@ -17,6 +17,9 @@ from riskmodel.training.progress import SliceProgress
 from riskmodel.workspace.storage.tables import LIVE_STATES
 
 JobState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
+
+STATE_NAMES = {state: state for state in get_args(JobState)} | {"cancelled": "discarded"}
+"""How a stored state is shown."""
 
 LOG_FILE = "trainer.log"
 """Output of a job's trainer, in the job's folder."""
@@ -68,6 +71,11 @@ class JobRecord:
     def is_live(self) -> bool:
         """Whether it is queued or running."""
         return self.state in LIVE_STATES
+
+    @property
+    def state_name(self) -> str:
+        """The state as it is shown: ``"discarded"`` for the stored ``"cancelled"``."""
+        return STATE_NAMES[self.state]
 
     @property
     def log_path(self) -> Path:

@@ -71,7 +71,7 @@ class RunRecord(JobRecord):
         if self.deleted_at is not None:
             return f"{self.id} is deleted. Restore it, then continue it."
         if self.is_live:
-            return f"{self.id} is {self.state}; it can be continued once it has ended."
+            return f"{self.id} is {self.state_name}; it can be continued once it has ended."
         if (self.error or "").startswith(DIVERGED):
             return (
                 f"The training of {self.id} diverged, and would diverge again at the same epoch. Train again with a "
@@ -81,7 +81,7 @@ class RunRecord(JobRecord):
             return self._why_not_continue_ensemble()
         has_checkpoint = (self.folder / CHECKPOINT_FILE).is_file()
         if self.model_folder is None and not (self.state == "failed" and has_checkpoint):
-            return f"{self.id} is {self.state}, so there is nothing to continue from. Train it again."
+            return f"{self.id} is {self.state_name}, so there is nothing to continue from. Train it again."
         if not has_checkpoint:
             return (
                 f"{self.id} cannot be continued: there is no file {self.folder / CHECKPOINT_FILE}. It was deleted, or "
@@ -98,7 +98,7 @@ class RunRecord(JobRecord):
             )
         if self.state == "failed" and any((self.folder / NETWORKS_FOLDER).glob("*.npz")):
             return ""
-        return f"{self.id} is {self.state}, and none of its networks was saved. Train it again."
+        return f"{self.id} is {self.state_name}, and none of its networks was saved. Train it again."
 
 
 def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunRecord:

@@ -87,6 +87,6 @@ class SearchSubmission:
             ).rowcount
         if changed_rows == 0:
             raise WorkspaceError(
-                f"{search_id} is {self._searches.get(search_id).state}; only an ended search can be resumed."
+                f"{search_id} is {self._searches.get(search_id).state_name}; only an ended search can be resumed."
             )
         return self._searches.get(search_id)

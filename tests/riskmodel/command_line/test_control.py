@@ -29,14 +29,23 @@ def test_runs_and_searches_are_shown_moved_stopped_and_discarded(
     assert main(["queue", "second", "--down"]) == 0
     assert capsys.readouterr().out.split()[-1] == "second"
     assert main(["cancel", "first"]) == 0
-    assert capsys.readouterr().out == f"{first.id} cancelled\n"
+    assert capsys.readouterr().out == f"{first.id} discarded\n"
     assert main(["stop", "second"]) == 0
     assert capsys.readouterr().out == f"{second.id} stopped\n"
     workspace.execution.searches.claim("host/1/1.0")
     assert main(["stop", search.id]) == 0
     assert capsys.readouterr().out == f"{search.id} running, stop requested\n"
     assert main(["cancel", search.id]) == 0
-    assert capsys.readouterr().out == f"{search.id} cancelled\n"
+    assert capsys.readouterr().out == f"{search.id} discarded\n"
+    for command in ("cancel", "stop"):
+        assert main([command, search.id]) == 0
+        assert capsys.readouterr().out == f"{search.id} has already ended (discarded). Nothing was changed.\n"
+    assert main(["runs"]) == 0 and main(["searches"]) == 0
+    tables = capsys.readouterr().out
+    assert tables.count("discarded") == 2 and "cancelled" not in tables
+    assert main(["runs", "--json"]) == 0
+    states = {record["name"]: record["state"] for record in json.loads(capsys.readouterr().out)["runs"]}
+    assert states == {"first": "cancelled", "second": "stopped"}
     assert main(["log", search.id]) == 0
     assert [line.split("  ", 1)[1] for line in capsys.readouterr().out.splitlines()] == [
         "Stop requested.",

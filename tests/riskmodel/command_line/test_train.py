@@ -22,6 +22,7 @@ from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.command_line.commands import QUICK, ROOT, Studio, command, refused, run, write_config
+from tests.riskmodel.workspace.examples import submit
 
 LONG = {"training": {"epochs": 2000, "batch_size": 32}}
 
@@ -197,3 +198,23 @@ def test_a_dry_run_reports_the_errors_of_a_run(
     assert main([str(word) for word in (*words, "--target", "defaulted", "--config", override)]) == 2
     assert "There is no column 'incme'" in capsys.readouterr().err
     assert "no preset 'fest'" in refused(capsys, *words, "--target", "defaulted", "--preset", "fest").lower()
+
+
+def test_an_invalid_setting_of_the_warm_trainer_is_reported_before_anything_is_stored(
+    tmp_path: Path, private_workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RISKMODEL_WARM_TRAINER", "nonsense")
+    customers = tmp_path / "customers.csv"
+    write_sample(customers, 200, 3)
+    workspace = Workspace.open()
+    ended = submit(workspace)
+    for words in (
+        ["train", str(customers), "--target", "defaulted"],
+        ["search", str(customers), "--target", "defaulted", "--field", "network.dropout"],
+        ["continue", ended.id],
+    ):
+        error = refused(capsys, *words)
+        assert "RISKMODEL_WARM_TRAINER must be 'on' or 'off'; received 'nonsense'." in error
+    assert [run.id for run in workspace.runs.list()] == [ended.id] and not workspace.searches.list()
+    assert not workspace.sources.list() and len(workspace.datasets.list()) == 1
+    workspace.close()

@@ -130,7 +130,7 @@ def test_a_run_that_cannot_be_continued_has_a_reason(workspace: Workspace) -> No
     with pytest.raises(WorkspaceError, match="is queued; it can be continued once it has ended"):
         runs.continue_run(waiting.id, 3)
     runs.request_cancel(waiting.id)
-    with pytest.raises(WorkspaceError, match=r"is cancelled, so there is nothing to continue from\. Train it again"):
+    with pytest.raises(WorkspaceError, match=r"is discarded, so there is nothing to continue from\. Train it again"):
         runs.continue_run(waiting.id, 3)
     with pytest.raises(WorkspaceError, match="only a run of a single network can be continued after"):
         runs.continue_run(finished(workspace, ENSEMBLE).id, 3)
