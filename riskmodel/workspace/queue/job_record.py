@@ -18,7 +18,7 @@ from riskmodel.workspace.storage.tables import LIVE_STATES
 
 JobState = Literal["queued", "running", "finished", "stopped", "cancelled", "failed"]
 
-STATE_NAMES = {state: state for state in get_args(JobState)} | {"cancelled": "discarded"}
+STATE_NAMES: dict[str, str] = {state: state for state in get_args(JobState)} | {"cancelled": "discarded"}
 """How a stored state is shown."""
 
 LOG_FILE = "trainer.log"
