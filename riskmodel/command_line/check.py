@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +11,16 @@ import typer
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
 from riskmodel.command_line.shared.options import AsJson, InputFile, Target
+from riskmodel.wording import count, plural
 
 if TYPE_CHECKING:
+    from riskmodel.tables.checks.finding import Finding
     from riskmodel.tables.dataset import Dataset
     from riskmodel.tables.profiling.target_report import TargetReport
     from riskmodel.tables.quality import QualityReport
+
+OPTIONS = {"special_codes": ("--missing", "--special"), "read_as_missing": ("--category",)}
+"""Options for the example of a finding, by its kind."""
 
 
 def check(
@@ -51,16 +57,23 @@ def check(
         _print_report(dataset, target_report, report)
 
 
+def _describe_options(finding: Finding) -> str:
+    """The options that solve a finding, with its example; empty without any."""
+    options = OPTIONS.get(finding.kind, ())
+    values = [f"{option} {shlex.quote(finding.example)}" for option in options]
+    return f" {plural(len(values), 'Option', 'Options')}: {' or '.join(values)}." if values else ""
+
+
 def _print_report(dataset: Dataset, target: TargetReport, report: QualityReport) -> None:
     console = result_console()
     console.print(
-        f"{dataset.name}: {dataset.num_rows:,} customers, {dataset.table.num_columns:,} columns, "
+        f"{dataset.name}: {count(dataset.num_rows, 'customer')}, {count(dataset.table.num_columns, 'column')}, "
         f"{target.bad_rate:.1%} bad",
         soft_wrap=True,
     )
     print_target(console, target)
     for finding in report.findings:
-        console.print(f"{finding.severity.capitalize()}: {finding.text}", soft_wrap=True)
+        console.print(f"{finding.severity.capitalize()}: {finding.text}{_describe_options(finding)}", soft_wrap=True)
     if not report.findings:
         console.print("No findings.")
     if report.sampled:

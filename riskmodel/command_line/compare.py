@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def compare(
     champion: Annotated[str, typer.Argument(metavar="RUN_A", help="The champion: id or name of a run.")],
     challenger: Annotated[str, typer.Argument(metavar="RUN_B", help="The challenger: id or name of a run.")],
-    approval: Annotated[float, typer.Option(help="Share of customers to approve, lowest risk first.")] = 0.7,
+    approval: Annotated[
+        float, typer.Option(help="Share of customers to approve, lowest risk first; above 0 and below 1.")
+    ] = 0.7,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:

@@ -64,7 +64,9 @@ def continue_run(
 
 
 def queue(
-    job: Annotated[str | None, typer.Argument(metavar="RUN", help="Job to move; default: show the queue.")] = None,
+    job: Annotated[
+        str | None, typer.Argument(metavar="RUN", help="Run or search to move; default: show the queue.")
+    ] = None,
     place: Annotated[int | None, typer.Option(min=1, help="New position; 1 is next.")] = None,
     up: Annotated[bool, typer.Option("--up", help="Move one position up.")] = False,
     down: Annotated[bool, typer.Option("--down", help="Move one position down.")] = False,

@@ -48,7 +48,7 @@ def _print(console: Console, old: str, new: str, comparison: Comparison) -> None
 
     for name, counts in ((old, comparison.before), (new, comparison.after)):
         rate = "no known outcome" if counts.event_rate is None else f"{percentage(counts.event_rate)} bad"
-        console.print(f"{name}: {counts.num_rows:,} customers, {rate}", soft_wrap=True)
+        console.print(f"{name}: {count(counts.num_rows, 'customer')}, {rate}", soft_wrap=True)
     for name, overlap in comparison.overlaps.items():
         console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are also in {old}", soft_wrap=True)
     changes = [change for severity in MARKS for change in comparison.of(severity)]

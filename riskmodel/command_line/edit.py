@@ -58,7 +58,7 @@ def purge(
     days: Annotated[float, typer.Option(min=0, help="Only runs deleted at least this many days ago; 0: all.")] = 30.0,
     home: Home = None,
 ) -> None:
-    """Permanently remove deleted runs with their models.
+    """Permanently delete runs in the bin with their models.
 
     Files scored with them stay.
     """

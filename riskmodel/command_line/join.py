@@ -27,7 +27,9 @@ def join(
     left: Annotated[Path, table_argument("LEFT")],
     right: Annotated[Path, table_argument("RIGHT")],
     on: Annotated[list[str], typer.Option(help="Key column of LEFT; repeatable for several key columns.")],
-    output: Annotated[Path, typer.Option(dir_okay=False, help="Joined file; Parquet by its ending, else CSV.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", dir_okay=False, help="Joined file; Parquet by its ending, else CSV.")
+    ],
     right_on: Annotated[
         list[str] | None, typer.Option(help="Key column of RIGHT if its name differs; in the same order.")
     ] = None,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from riskmodel.command_line.shared.console import result_console
+from riskmodel.wording import count
 
 
 def sample(
@@ -20,4 +21,4 @@ def sample(
     from riskmodel.tables.sample import write_sample
 
     write_sample(output, rows, seed)
-    result_console().print(f"Wrote {rows:,} synthetic customers to {output}", soft_wrap=True)
+    result_console().print(f"Wrote {count(rows, 'synthetic customer')} to {output}", soft_wrap=True)

@@ -77,7 +77,7 @@ def score(
             file,
             output_csv=output if suffix == ".csv" else None,
             output_parquet=output if suffix == ".parquet" else None,
-            on_progress=lambda rows: status.update(f"Scoring: {rows:,} customers"),
+            on_progress=lambda rows: status.update(f"Scoring: {count(rows, 'customer')}"),
             how=layout.layout_of(file),
             writing=writing.writing(),
             byte_order_mark=for_excel,
@@ -106,7 +106,7 @@ def _check_only(
             file,
             layout.layout_of(file),
             writing=writing,
-            on_progress=lambda rows: status.update(f"Checking: {rows:,} customers"),
+            on_progress=lambda rows: status.update(f"Checking: {count(rows, 'customer')}"),
         )
     if as_json:
         excessive = [column.name for column in inspection.excessive]
@@ -156,7 +156,7 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
     from riskmodel.scoring.model.report import describe_outcomes
 
     console = result_console()
-    console.print(f"Scored {report.num_scored:,} of {report.num_rows:,} customers into {output}", soft_wrap=True)
+    console.print(f"Scored {report.num_scored:,} of {count(report.num_rows, 'customer')} into {output}", soft_wrap=True)
     for line in filter(None, [target, describe_outcomes(report.outcomes)]):
         console.print(line, soft_wrap=True)
     for note in report.notes:

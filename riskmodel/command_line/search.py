@@ -10,7 +10,7 @@ import typer
 
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
-from riskmodel.command_line.shared.options import DETACHED, AsJson, Device, DryRun, Home, Limit, OptionGroup
+from riskmodel.command_line.shared.options import DETACHED, TABLE_HELP, AsJson, Device, DryRun, Home, Limit, OptionGroup
 from riskmodel.command_line.shared.run_options import ConfigurationOptions, release_memory, store_dataset
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 from riskmodel.wording import count, duration, listed
@@ -42,9 +42,9 @@ class SearchOptions(OptionGroup):
         ),
     ] = None
     trials: Annotated[
-        int | None, typer.Option(help=f"Number of trials; default {DEFAULT_TRIALS} without --minutes.")
+        int | None, typer.Option(help=f"Number of trials, 1 to 10,000; default {DEFAULT_TRIALS} without --minutes.")
     ] = None
-    minutes: Annotated[float | None, typer.Option(help="Time limit in minutes.")] = None
+    minutes: Annotated[float | None, typer.Option(help="Time limit in minutes, above 0, at most 100,000.")] = None
     pruning: Annotated[bool, typer.Option(help="Prune unpromising trials.")] = True
     seed: Annotated[int, typer.Option(help="Seed for sampling the trials.")] = 7
 
@@ -70,7 +70,9 @@ class SearchOptions(OptionGroup):
 def search(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="CSV file; not with --resume."),
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, readable=True, help=f"{TABLE_HELP} Not with --resume."
+        ),
     ] = None,
     target: Annotated[str | None, typer.Option(help="Target column.")] = None,
     *,

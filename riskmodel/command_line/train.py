@@ -12,6 +12,7 @@ from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_
 from riskmodel.command_line.shared.options import AsJson, Device, DryRun, Home, InputFile, Target
 from riskmodel.command_line.shared.run_options import ConfigurationOptions, release_memory, store_dataset
 from riskmodel.command_line.shared.run_report import finish
+from riskmodel.wording import count
 
 if TYPE_CHECKING:
     from riskmodel.config.run import RunConfig
@@ -53,7 +54,7 @@ def train(
         return
     run = workspace.runs.submit(dataset_id, config, name=name, device=device)
     ensure_supervisor(workspace)
-    console.print(f"{run.id}: {dataset.num_rows:,} customers from {file.name}", soft_wrap=True)
+    console.print(f"{run.id}: {count(dataset.num_rows, 'customer')} from {file.name}", soft_wrap=True)
     target_report = report_target(dataset)
     print_target(console, target_report)
     del dataset

@@ -37,7 +37,7 @@ def describe_invalid(config_class: type[BaseModel], error: ValidationError, *, p
         'Test share (test_share) must be less than or equal to 0.8; received 0.9.'
     """
     if error.error_count() > MAX_PROBLEMS:
-        return f"Config: {first_problem(error)['msg']}."
+        return f"Configuration: {first_problem(error)['msg']}."
     problems = error.errors()
     inner = {problem["loc"][:-1] for problem in problems}
     # pydantic also reports a list with an invalid value as too short, since it does not count that value.
@@ -59,19 +59,19 @@ def _describe_one(config_class: type[BaseModel], problem: Any, paths: bool) -> s
         close = difflib.get_close_matches(shorten(str(name), _MAX_LETTERS), NETWORKS, n=1)
         shown = shorten(json.dumps(name), _MAX_LETTERS)
         fix = f"Did you mean '{close[0]}'?" if close else f"Architectures: {', '.join(NETWORKS)}."
-        return f"Config field '{path}.architecture': there is no architecture {shown}. {fix}"
+        return f"Configuration field '{path}.architecture': there is no architecture {shown}. {fix}"
     if problem["type"] == "extra_forbidden":
         known = list(_class_at(config_class, loc[:-1]).model_fields)
         close = difflib.get_close_matches(shorten(str(loc[-1]), _MAX_LETTERS), known, n=1)
         fix = f" Did you mean '{close[0]}'?" if close else f" Known fields: {', '.join(known)}."
-        return f"Config field '{path}' is unknown.{fix}"
+        return f"Configuration field '{path}' is unknown.{fix}"
     rule = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "value_error":
         if not paths:
             return f"{rule[:1].upper()}{rule[1:]}."
-        return f"Config field '{path}': {rule}." if path else f"Config: {rule}."
+        return f"Configuration field '{path}': {rule}." if path else f"Configuration: {rule}."
     if not loc:
-        return f"Config: {rule}."
+        return f"Configuration: {rule}."
     return f"{_name(config_class, loc, path, paths)} {_describe_rule(problem, rule)}."
 
 
@@ -95,7 +95,7 @@ def _name(config_class: type[BaseModel], loc: Sequence[Any], path: str, paths: b
     fields = {field.name: field for field in describe_fields(_class_at(config_class, parts[:-1]))}
     field = fields.get(str(parts[-1])) if parts else None
     if field is None or not field.label:
-        return f"Config field '{path}'"
+        return f"Configuration field '{path}'"
     return f"{field.label}{item} ({path})" if paths else f"{field.label}{item}"
 
 

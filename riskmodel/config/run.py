@@ -125,15 +125,15 @@ class RunConfig(Config):
         try:
             check_size(text, MAX_BYTES)
         except ValueError as error:
-            raise ConfigError(f"The config {error}. Download one from a run to see its form.") from error
+            raise ConfigError(f"The configuration {error}. Download one from a run to see its form.") from error
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:  # JSONDecodeError, undecodable bytes, nested too deeply
             raise ConfigError(
-                f"The config is not valid JSON: {error}. Download one from a run to see its form."
+                f"The configuration is not valid JSON: {error}. Download one from a run to see its form."
             ) from error
         if not isinstance(values, dict):
-            raise ConfigError(f"The config must be a JSON object {{…}}; received a {type(values).__name__}.")
+            raise ConfigError(f"The configuration must be a JSON object {{…}}; received a {type(values).__name__}.")
         return cls.from_dict(values)
 
     @classmethod
@@ -146,7 +146,9 @@ class RunConfig(Config):
         try:
             return cls.from_json(read_regular(path, MAX_BYTES))
         except ValueError as error:
-            raise ConfigError(f"The config '{path.name}' {error}. Download one from a run to see its form.") from error
+            raise ConfigError(
+                f"The configuration '{path.name}' {error}. Download one from a run to see its form."
+            ) from error
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], *, paths: bool = True) -> Self:

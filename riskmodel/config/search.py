@@ -136,7 +136,9 @@ class SearchConfig(Config):
         try:
             return cls.model_validate_json(json.dumps(values))
         except ValidationError as error:
-            raise ConfigError(describe_invalid(cls, error, paths=paths).replace("Config", "Search config")) from error
+            raise ConfigError(
+                describe_invalid(cls, error, paths=paths).replace("Configuration", "Search configuration")
+            ) from error
 
     def to_json(self) -> str:
         """Every field as JSON; readable with ``model_validate_json``."""

@@ -11,6 +11,7 @@ from riskmodel.errors import DataError
 from riskmodel.evaluation.bootstrap import NUM_RESAMPLES, Resampling, plan_resampling
 from riskmodel.evaluation.intervals import Estimate, wilson_interval
 from riskmodel.evaluation.metrics import check_outcomes
+from riskmodel.wording import count
 
 Values = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -76,7 +77,7 @@ class RetrainImpact:
 
     def in_words(self) -> str:
         """Summary in two sentences."""
-        swapped = f"{self.swap_in.count:,} customers would swap in and {self.swap_out.count:,} out"
+        swapped = f"{count(self.swap_in.count, 'customer')} would swap in and {self.swap_out.count:,} out"
         rates = [group.bad_rate.value if group.bad_rate else 0.0 for group in (self.champion, self.challenger)]
         change, equal = self.bad_rate_change, self.approval_at_equal_bad_rate
         return (

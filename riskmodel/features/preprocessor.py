@@ -282,7 +282,7 @@ class Preprocessor:
         columns = [
             _summarize(self.schema.kind_of(name), *placed[name])
             if name in placed
-            else ColumnSummary(name, self.schema.kind_of(name), f"left out: {state.left_out[name]}")
+            else ColumnSummary(name, self.schema.kind_of(name), f"excluded: {state.left_out[name]}")
             for name in self.schema.inputs
         ]
         return (*columns, *(_summarize("numerical", *placed[name]) for name in self.pair_names_))

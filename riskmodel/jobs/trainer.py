@@ -28,6 +28,7 @@ from riskmodel.jobs.reporter import Reporter, persist
 from riskmodel.jobs.run_files import CheckpointKeeper, MemberKeeper, continued_notes, keep_trained
 from riskmodel.sizing.backend_choice import choose_backend
 from riskmodel.training.fitting.checkpoint import Checkpoint, Checkpoints
+from riskmodel.wording import count
 from riskmodel.workspace.queue.job_execution import JobExecution
 from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, RunRecord
 from riskmodel.workspace.searches.search_record import SEARCH
@@ -179,7 +180,7 @@ def _train(
     started = time.perf_counter()
     dataset = _load(workspace, run.dataset_id, "run", ahead)
     listener.on_log(
-        f"Read {dataset.num_rows:,} customers with {dataset.table.num_columns} columns in "
+        f"Read {count(dataset.num_rows, 'customer')} with {count(dataset.table.num_columns, 'column')} in "
         f"{time.perf_counter() - started:.1f} s. Training on the {device.upper()} with {BACKENDS[run.config.backend]}."
     )
     if not run.config.ensemble.is_single:

@@ -116,7 +116,7 @@ class Dataset:
         accepted = find_accepted_rows(raw, self.schema)
         raw = raw if accepted is None else accepted
         if schema.target != self.schema.target:
-            raise DataError(f"Column {self.schema.target!r} is the target and cannot be left out.")
+            raise DataError(f"Column {self.schema.target!r} is the target and cannot be excluded.")
         if tuple(raw.column_names) != schema.names or raw.num_rows != self.num_rows:
             raise DataError(
                 f"Dataset {self.name!r} has {self.num_rows:,} rows and {len(schema.names)} columns, the file "

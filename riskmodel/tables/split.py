@@ -11,9 +11,11 @@ from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.dataset import Dataset
+from riskmodel.wording import count
 
 PartName = Literal["train", "validation", "test", "unlabeled"]
 PARTS: dict[PartName, int] = {"train": 0, "validation": 1, "test": 2, "unlabeled": -1}
+SET_NAMES = {"train": "training set", "validation": "validation set", "test": "test set"}
 MINIMUM_PER_CLASS = 10
 """Minimum number of bad (and of good) customers in each set."""
 
@@ -131,11 +133,12 @@ def _check_classes(dataset: Dataset, bad: npt.NDArray[np.int8], split: Split, co
     names: tuple[PartName, ...] = ("train", "validation", "test")
     for name in names:
         outcomes = bad[split.part == PARTS[name]]
-        for word, count in (("bad", int(np.sum(outcomes == 1))), ("good", int(np.sum(outcomes == 0)))):
-            if count < MINIMUM_PER_CLASS:
+        for word, number in (("bad", int(np.sum(outcomes == 1))), ("good", int(np.sum(outcomes == 0)))):
+            if number < MINIMUM_PER_CLASS:
                 listed = ", ".join(map(repr, dataset.schema.bad_values))
+                customers = count(number, f"{word} customer")
                 raise DataError(
-                    f"The {name} part would have {count} {word} customers; at least {MINIMUM_PER_CLASS} are needed "
+                    f"The {SET_NAMES[name]} would have {customers}; at least {MINIMUM_PER_CLASS} are needed "
                     f"(target {dataset.schema.target!r}, bad: {listed}, "
                     f"{int(np.sum(bad == 1)):,} bad and {int(np.sum(bad == 0)):,} good rows in all). {_advice(config)}"
                 )

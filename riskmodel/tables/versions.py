@@ -61,7 +61,7 @@ def next_schema(
         _with_markers(before, before.column(name), raw, (as_missing or {}).get(name))
         if name in known
         else proposed[name].model_copy(
-            update={"kind": "ignored", "reason": "not in the version before", "date_format": None, "first_year": None}
+            update={"kind": "ignored", "reason": "not in the previous version", "date_format": None, "first_year": None}
             | {"number_format": None}
         )
         for name in raw.column_names

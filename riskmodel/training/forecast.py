@@ -91,11 +91,15 @@ class NetworkSize:
         name: Architecture, numbered if the run has several of it.
         num_parameters: Trainable weights of one network.
         max_epochs: Epochs without early stopping.
+        num_networks: Networks of this kind in the model: folds × seeds.
+        is_variant: Whether this is one of several variants of an architecture, of which the model keeps only the best.
     """
 
     name: str
     num_parameters: int
     max_epochs: int
+    num_networks: int = 1
+    is_variant: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,13 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
         num_inputs=sum(column.num_inputs for column in inputs.columns),
         columns=inputs.columns,
         networks=tuple(
-            NetworkSize(learner_title(config, place), count_network(network, own_shape).parameters, training.epochs)
+            NetworkSize(
+                learner_title(config, place),
+                count_network(network, own_shape).parameters,
+                training.epochs,
+                max(config.ensemble.folds, 1) * config.ensemble.seeds,
+                any(place in variants for variants in config.variant_groups),
+            )
             for place, (network, own_shape, training) in enumerate(zip(networks, own_shapes, trainings, strict=True))
         ),
         num_networks=config.num_networks,

@@ -35,7 +35,7 @@ from riskmodel.training.preparation import Preparation, prepare
 from riskmodel.training.progress import TrainingListener
 from riskmodel.training.trained_run import TrainedRun
 from riskmodel.training.training_data import TrainingData
-from riskmodel.wording import size
+from riskmodel.wording import count, plural, size
 
 if TYPE_CHECKING:
     from riskmodel.training.ensembles.networks import TrainedNetworks
@@ -146,9 +146,12 @@ def _preprocess(
     bad = dataset.bad()
     inputs = prepared.preprocessor.fit_transform(dataset.table, prepared.rows, bad)
     shape = prepared.preprocessor.input_shape_
+    first = shape.view(0)[1]  # the inputs that a forecast counts
+    num_first, num_all = (one.num_numerical + len(one.cardinalities) for one in (first, shape))
+    others = f" The networks' different scalings need {num_all:,} in all." if num_all > num_first else ""
     listener.on_log(
-        f"Fitted the preprocessing in {time.perf_counter() - started:.1f} s: {shape.num_numerical} numerical and "
-        f"{len(shape.cardinalities)} categorical inputs of the network, after encoding."
+        f"Fitted the preprocessing in {time.perf_counter() - started:.1f} s: {count(num_first, 'input')} of the "
+        f"network, {len(first.cardinalities):,} of them embedded categories.{others}"
     )
     return prepared, TrainingData(inputs, bad, split, shape)
 
@@ -205,9 +208,10 @@ def _collect_notes(
     missing = dataset.table[str(dataset.schema.target)].null_count
     undetermined = int(np.count_nonzero(dataset.bad() < 0)) - missing
     if missing:
-        notes.append(f"{missing:,} rows without an outcome were not trained on.")
+        notes.append(f"{count(missing, 'row')} without an outcome {plural(missing, 'was', 'were')} not trained on.")
     if undetermined:
-        notes.append(f"{undetermined:,} rows with an undetermined outcome were not trained on.")
+        were = plural(undetermined, "was", "were")
+        notes.append(f"{count(undetermined, 'row')} with an undetermined outcome {were} not trained on.")
     notes += trained.notes
     best, history = config.training.best_means, trained.fit_history
     if history.stopped and config.ensemble.is_single:

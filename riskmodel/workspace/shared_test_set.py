@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from riskmodel.errors import WorkspaceError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import MINIMUM_PER_CLASS
-from riskmodel.wording import listed
+from riskmodel.wording import count, listed
 from riskmodel.workspace.runs.predictions import read_stored_predictions
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
@@ -43,7 +43,7 @@ class CommonTest:
 
     def describe(self) -> str:
         """Description of the customers."""
-        who = f"{len(self.rows):,} customers, {np.count_nonzero(self.bad):,} of them bad"
+        who = f"{count(len(self.rows), 'customer')}, {np.count_nonzero(self.bad):,} of them bad"
         if self.is_whole:
             return f"The same test customers of all runs: {who}."
         tests = listed([f"{number:,}" for number in self.num_test])
@@ -72,7 +72,7 @@ def find_common_test(workspace: Workspace, runs: Sequence[RunRecord]) -> CommonT
     num_bads = int(np.count_nonzero(bad))
     if min(num_bads, len(bad) - num_bads) < MINIMUM_PER_CLASS:
         raise WorkspaceError(
-            f"The runs have {len(bad):,} test customers in common, {num_bads:,} of them bad; at least "
+            f"The runs have {count(len(bad), 'test customer')} in common, {num_bads:,} of them bad; at least "
             f"{MINIMUM_PER_CLASS} good and {MINIMUM_PER_CLASS} bad ones are needed. Train them with the same split and "
             "the same seed."
         )

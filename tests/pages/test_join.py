@@ -30,8 +30,8 @@ def test_two_files_are_joined_with_their_origin(home: Path) -> None:
     tab = drawn(tab.checkbox(key="join_as_numbers").check().run())
     assert {metric.label: metric.value for metric in tab.metric}["Matched"] == "149"
     message = words(tab)
-    assert "51 rows find none and stay empty in the added columns (first: '0000', '0001', '0002')." in message
-    assert "51 rows of the other file's 200 are not needed" in message
+    assert "Unmatched: 51 rows, with empty added columns (first: '0000', '0001', '0002')." in message
+    assert "Unused: 51 of 200 rows of the other file" in message
     assert "'income' becomes 'income_bureau'" in message
     editor = f"roles_{address(tab, 'source')}_outcome"
     tab.session_state[editor] = {"edited_rows": {1: {"role": "ignored"}}, "added_rows": [], "deleted_rows": []}
@@ -59,7 +59,7 @@ def test_two_files_are_joined_with_their_origin(home: Path) -> None:
 
 def test_duplicate_keys_require_a_choice(home: Path) -> None:
     tab = upload_both("number,limit\n" + "".join(f"{row // 2:04},{row}\n" for row in range(400)))
-    assert "In the other file, 200 rows repeat the key of an earlier row (first: '0000', '0001', '0002')." in words(tab)
+    assert "Duplicate keys in the other file: 200 rows (first: '0000', '0001', '0002')." in words(tab)
     assert not buttons(tab)["join_files"]
     tab = drawn(tab.radio(key="join_duplicates").set_value("last").run())
     tab = press(tab, "join_files")

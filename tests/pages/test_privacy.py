@@ -50,7 +50,7 @@ def test_protected_attributes_are_excluded_by_default(home: Path) -> None:
         "account_age": "numerical",
         "outcome": "target",
     }
-    assert roles(tab)["age"][2] == "protected attribute (age): left out"
+    assert roles(tab)["age"][2] == "protected attribute (age): excluded"
     press(tab, "save_dataset")
     schema = saved(home).schema
     assert schema.inputs == ("account_age",)
@@ -60,7 +60,7 @@ def test_protected_attributes_are_excluded_by_default(home: Path) -> None:
 def test_turning_the_switch_off_restores_the_proposed_roles(home: Path) -> None:
     tab = drawn(upload().toggle(key="leave_protected_out").set_value(False).run())
     assert roles(tab)["age"][0] == "numerical"
-    assert "protected attribute (age): consider leaving it out" in roles(tab)["age"][2]
+    assert "protected attribute (age): consider excluding it" in roles(tab)["age"][2]
     tab = press(tab, "save_dataset")
     assert saved(home).schema.inputs == ("gender", "age", "account_age")
 

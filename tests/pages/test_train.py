@@ -220,7 +220,7 @@ def test_a_configuration_file_is_loaded_and_an_invalid_one_changes_nothing(train
     tab = open_mission(trained)
     wrong = json.dumps({"training": {"epoch": 4}}).encode()
     tab = drawn(tab.file_uploader(key="config_upload").upload("run.json", wrong).run())
-    assert "Config field 'training.epoch' is unknown. Did you mean 'epochs'?" in errors(tab)
+    assert "Configuration field 'training.epoch' is unknown. Did you mean 'epochs'?" in errors(tab)
     assert tab.number_input(key="training_epochs").value == 10
 
     right = json.dumps({"training": {"epochs": 4}, "seed": 11}).encode()

@@ -72,7 +72,7 @@ def test_added_and_missing_columns_are_reported(home: Path) -> None:
     text = "id,income,channel,outcome\n" + customers(0, 400)
     tab = upload_version(open_dataset(), text)
     message = words(tab)
-    assert "region**: No longer there." in message and "channel**: Not in the version before." in message
+    assert "region**: No longer there." in message and "channel**: Not in the previous version." in message
     assert "1 new column ignored until you change the roles. 1 column of the previous version missing." in message
     tab = press(tab, "save_version")
     store = Workspace.open(home)

@@ -38,7 +38,7 @@ def test_what_never_ends_or_is_too_large_is_not_read(tmp_path: Path, make: objec
     make(path)  # type: ignore[operator]
     with pytest.raises(ValueError, match=f"^{words}"):
         read_regular(path)
-    with pytest.raises(ConfigError, match=rf"^The config 'choices\.json' {words}.*Download one from a run"):
+    with pytest.raises(ConfigError, match=rf"^The configuration 'choices\.json' {words}.*Download one from a run"):
         RunConfig.from_file(path)
     with pytest.raises(DataError, match=rf"^Not a schema: 'choices\.json' {words}"):
         Schema.from_file(path)

@@ -156,7 +156,7 @@ def explain_method(result: RetrainImpact) -> None:
     tied = ""
     if result.champion_tied or result.challenger_tied:
         tied = (
-            f" Ties at the cut-off, of which only a part is approved: {result.champion_tied:,} customers of the "
+            f" Ties at the cut-off, of which only a part is approved: {count(result.champion_tied, 'customer')} of the "
             f"champion, {result.challenger_tied:,} of the challenger."
         )
     st.caption(

@@ -40,6 +40,7 @@ def show_differences(comparison: Comparison, before: str, masked: bool) -> None:
             hide_index=True,
             height=table_height(len(comparison.columns), max_height=420),
             column_config=COLUMN_CONFIG,
+            placeholder="",
         )
         offer_csv(frame, "comparison")
         st.caption(

@@ -31,7 +31,7 @@ def check_file(source: Source, run_id: str, model: RiskModel, about: int | None)
 
     def show(rows: int) -> None:
         done = min(rows / about, 1.0) if about else 0.5
-        bar.progress(done, text=f"Checking all rows · {rows:,} customers")
+        bar.progress(done, text=f"Checking all rows · {count(rows, 'customer')}")
 
     try:
         inspection = inspect_file(

@@ -75,7 +75,7 @@ def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warni
     bar = st.progress(0.0, text="Scoring …")
 
     def show(rows_done: int) -> None:
-        bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {num_rows:,} customers")
+        bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {count(num_rows, 'customer')}")
 
     layout, writing = chosen_layout(source.id), chosen_writing(source.id)
     record = workspace().scorings.score(

@@ -42,7 +42,8 @@ def _columns(forecast: Forecast) -> Table:
 
     table = Table("Column", "Type", "Preprocessing", "Inputs")
     for column in forecast.columns:
-        cells = (column.name, column.kind, column.treatment, str(column.num_inputs))
+        kind = "column pair" if column.kind == "pair" else column.kind
+        cells = (column.name, kind, column.treatment, str(column.num_inputs))
         table.add_row(*(Text(cell) for cell in cells))
     return table
 
@@ -50,9 +51,10 @@ def _columns(forecast: Forecast) -> Table:
 def _networks(forecast: Forecast) -> Table:
     from rich.table import Table
 
-    table = Table("Network", "Parameters", "Maximum epochs")
+    table = Table("Network", "Networks", "Parameters\nper network", "Maximum epochs")
     for network in forecast.networks:
-        table.add_row(network.name, f"{network.num_parameters:,}", f"{network.max_epochs:,}")
+        number = f"{network.num_networks:,}{', if best variant' if network.is_variant else ''}"
+        table.add_row(network.name, number, f"{network.num_parameters:,}", f"{network.max_epochs:,}")
     return table
 
 

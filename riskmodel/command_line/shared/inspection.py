@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from riskmodel.command_line.shared.console import result_console
@@ -25,7 +26,7 @@ def print_inspection(inspection: FileInspection, name: str, target: str) -> None
 def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
     changed = inspection.changed
     for column in changed:
-        yield f"Changed type: {column.describe_unparsable()}"
+        yield f"Changed type: {column.describe_unparsable()}{_describe_option(column)}"
     for column in inspection.excessive:
         if column.unseen is not None:
             yield f"Warning: {column.unseen.warn(column.name, 'would count')}"
@@ -44,13 +45,21 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
         yield f"Broken: {rows} cannot be read and will not be scored, first {inspection.broken.describe_first()}"
     for column in inspection.columns:
         if column.unparsable and column not in changed:
-            yield f"Unreadable: {column.describe_unparsable()}"
+            yield f"Unreadable: {column.describe_unparsable()}{_describe_option(column)}"
         yield from _further_lines(column)
     if inspection.match.extra:
         yield f"Not known to the model, kept: {', '.join(inspection.match.extra)}"
     yield target
     yield from filter(None, [describe_outcomes(inspection.outcomes)])
     yield _verdict(inspection)
+
+
+def _describe_option(column: ColumnInspection) -> str:
+    """The option that sets the likely format; empty without one."""
+    guess = column.guess
+    if guess is None or not guess.example:
+        return ""
+    return f" Option: --{guess.setting.replace('_', '-')} {shlex.quote(f'{column.name}={guess.example}')}."
 
 
 def _verdict(inspection: FileInspection) -> str:

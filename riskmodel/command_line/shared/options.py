@@ -34,6 +34,7 @@ DryRun = Annotated[
     ),
 ]
 Target = Annotated[str, typer.Option(help="Target column.")]
+TABLE_HELP = "CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file."
 Limit = Annotated[int, typer.Option(min=1, help="Maximum number to list.")]
 
 
@@ -44,7 +45,7 @@ def table_argument(metavar: str) -> Any:
         exists=True,
         dir_okay=False,
         readable=True,
-        help="CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file.",
+        help=TABLE_HELP,
     )
 
 

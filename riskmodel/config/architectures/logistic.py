@@ -29,5 +29,5 @@ class LogisticConfig(ArchitectureConfig):
         """The output alone."""
         weights = inputs.num_numerical + sum(inputs.cardinalities) + 1
         read = inputs.num_numerical + len(inputs.cardinalities)
-        detail = "a weight per input and level"
+        detail = "a weight per input and category"
         return [Layer("Log-odds", 1, weights, multiply_adds=read, operations=30, detail=detail)]

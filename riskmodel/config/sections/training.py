@@ -35,6 +35,11 @@ class TrainingConfig(Config):
         return _BEST_MEANS[self.monitor]
 
     @property
+    def monitored(self) -> str:
+        """The figure that `monitor` selects, such as ``validation loss``."""
+        return self.best_means.partition(" ")[2]
+
+    @property
     def reweighs(self) -> bool:
         """Whether training weights customers, so that probabilities deviate from the bad rate."""
         return self.class_weights != "none" or (self.loss == "focal" and self.focal_gamma > 0)

@@ -78,13 +78,13 @@ class CategoricalColumn(State):
     def treatment(self) -> str:
         """Description of the fitted transformation."""
         how = "one-hot" if self.encoding == "onehot" else "embedding"
-        steps = [f"{how} of {count(len(self.levels), 'level')}"]
+        steps = [f"{how}, {count(len(self.levels), 'category', 'categories')}"]
         if self.rare_levels:
             steps += [f"{len(self.rare_levels):,} grouped as rare"]
         if self.has_missing:
-            steps += ["missing a level of its own"]
+            steps += ["missing is a category"]
         if self.evidence:
-            steps += [f"risk of {len(self.evidence) - 1:,} levels"]
+            steps += [f"risk of {count(len(self.evidence) - 1, 'category', 'categories')}"]
         return "; ".join([*steps, f"unseen → {'rare' if self.rare_levels else 'unknown'}"])
 
     @cached_property
@@ -219,8 +219,8 @@ def _count_levels(column: Cells) -> dict[str, int]:
 
 def _why_left_out(column: CategoricalColumn, choices: ColumnChoices) -> str:
     if column.levels:
-        return f"the training rows hold one level, '{column.levels[0]}'"
+        return f"the training rows hold one category, '{column.levels[0]}'"
     return (
-        f"each of its {len(column.rare_levels):,} levels has less than {100 * choices.rare_share:.3g}% of the "
+        f"each of its {len(column.rare_levels):,} categories has less than {100 * choices.rare_share:.3g}% of the "
         "training rows, so that all would be grouped as rare"
     )

@@ -139,13 +139,15 @@ class NumericalColumn(State):
         fill = f"missing → {'' if self.fill_is == 'constant' else self.fill_is + ' '}{in_words(self.fill)}"
         steps = [] if self.pair is None else [self.pair.treatment]
         steps += [f"{', '.join(self._name_codes(self.codes))} read as missing"] if self.codes else []
-        steps += [fill + (", marked" if self.marks_missing else "")]
-        steps += [f"{', '.join(self._name_codes(self.marked_codes))} marked"] if self.marked_codes else []
+        steps += [fill + (", missing indicator" if self.marks_missing else "")]
+        steps += [f"indicator of {', '.join(self._name_codes(self.marked_codes))}"] if self.marked_codes else []
         if self.limits is not None:
             steps += [f"winsorized to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
         steps += [f"inputs for values {', '.join(self._group_labels)}"] if self._group_labels else []
         steps += [self.trend.treatment] if self.trend is not None else []
-        steps += ["only the marks are used, the value is constant" if self.scaling is None else self.scaling.treatment]
+        steps += [
+            "only the indicators are used, the value is constant" if self.scaling is None else self.scaling.treatment
+        ]
         return "; ".join(steps)
 
     def write(self, values: FloatArray, block: npt.NDArray[np.float32]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from riskmodel.features.state import State, in_words
+from riskmodel.features.state import State
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -66,8 +66,8 @@ class Pair(State):
     def treatment(self) -> str:
         """Description of the computation."""
         if self.operation == "difference":
-            return f"'{self.first.name}' less '{self.second.name}'"
-        return f"angle of '{self.first.name}' to '{self.second.name}' / {in_words(self.unit)}"
+            return f"difference of '{self.first.name}' and '{self.second.name}'"
+        return f"ratio of '{self.first.name}' to '{self.second.name}'"
 
     def compute(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """The ratio or difference of each row, float64 (n,), missing NaN.

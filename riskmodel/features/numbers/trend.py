@@ -55,9 +55,9 @@ class Trend(State):
     def treatment(self) -> str:
         """Description of the fitted trend."""
         if not self.slope:
-            return f"beyond {in_words(self.largest)} as {in_words(self.largest)}"
+            return f"capped at {in_words(self.largest)}"
         sign = "+" if self.slope > 0 else ""
-        return f"beyond {in_words(self.largest)} the trend continues ({sign}{in_words(self.slope)} log-odds per unit)"
+        return f"trend continued above {in_words(self.largest)} ({sign}{in_words(self.slope)} log-odds per unit)"
 
     def compute_offset(self, values: FloatArray) -> FloatArray:
         """Offset of the log-odds, float64 (n,), 0 up to the largest training value.

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from riskmodel.scoring.model.ranges import OutsideCells
-from riskmodel.wording import percentage, plural
+from riskmodel.wording import count, percentage, plural
 
 OUTCOMES = ("bad", "good", "undetermined", "missing")
 NUM_PROBABILITY_BINS = 40
@@ -110,7 +110,8 @@ def describe_outcomes(outcomes: Mapping[str, int]) -> str:
         return ""
     labeled = outcomes["bad"] + outcomes["good"]
     verb = plural(outcomes["bad"], "is", "are")
-    parts = [f"{outcomes['bad']:,} of {labeled:,} customers {verb} bad, {outcomes['bad'] / max(labeled, 1):.1%}"]
+    customers = count(labeled, "customer")
+    parts = [f"{outcomes['bad']:,} of {customers} {verb} bad, {outcomes['bad'] / max(labeled, 1):.1%}"]
     for name, words in (("undetermined", "an undetermined outcome"), ("missing", "no outcome")):
         if outcomes[name]:
             parts.append(f"{outcomes[name]:,} {plural(outcomes[name], 'has', 'have')} {words}")

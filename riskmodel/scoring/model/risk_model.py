@@ -182,7 +182,8 @@ class RiskModel:
             return bad
         num_bads = outcomes["bad"]
         labeled = num_bads + outcomes["good"]
-        return f"{bad}: {num_bads:,} of {labeled:,} customers in the training file, {num_bads / max(labeled, 1):.1%}"
+        customers = count(labeled, "customer")
+        return f"{bad}: {num_bads:,} of {customers} in the training file, {num_bads / max(labeled, 1):.1%}"
 
     def match(self, names: list[str] | tuple[str, ...]) -> ColumnMatch:
         """Match of a file's columns with the model's."""

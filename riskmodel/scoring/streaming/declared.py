@@ -46,8 +46,8 @@ class DeclaredTally:
         """A sentence per column with such cells: count and advice."""
         return tuple(
             f"Please check: column '{name}' has {count(total, 'cell')} that the file declares "
-            f"missing, but the model does not: {list_texts(counts)}. If they mean missing, read these texts as missing "
-            f"in this column (--missing '{name}={next(iter(counts))}')."
+            f"missing, but the model does not: {list_texts(counts)}. If they mean missing, add them to the "
+            "missing-value markers of this column."
             for name, counts in self._counts.items()
             for total in [counts.total()]
         )

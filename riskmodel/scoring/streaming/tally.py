@@ -208,7 +208,7 @@ class ScoreTally(CellTally):
                 f"{plural(cells.count, 'is', 'are')} not {expected} "
                 f"(first: '{cells.first_value}' in row {cells.first_row:,}){doubt}. {guess.describe()} "
                 "Or force the scoring: rows with unreadable cells then get a reason and no score.",
-                ("force",),
+                (guess.setting, "force") if guess.example else ("force",),
             )
 
     def _check_categories(self) -> None:

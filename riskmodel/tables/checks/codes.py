@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
 
 import pyarrow as pa
@@ -34,13 +33,12 @@ def find_likely_codes(table: pa.Table, schema: Schema) -> list[Finding]:
         for name, codes in codes_by_column.items()
     ]
     name, codes = next(iter(codes_by_column.items()))
-    code = shlex.quote(f"{name}={next(iter(codes)):g}")
     text = (
         f"Numbers that look like special codes and are not declared as such: {listed(descriptions, _MAX_LISTED)}. "
-        "For each, "
-        f"give --missing {code} if it means a missing value, or --special {code} to learn it separately."
+        "Declare each as missing, or as a special code to learn it separately."
     )
-    return [Finding("special_codes", tuple(codes_by_column), "note", text, weight=1.0)]
+    example = f"{name}={next(iter(codes)):g}"
+    return [Finding("special_codes", tuple(codes_by_column), "note", text, weight=1.0, example=example)]
 
 
 def find_numbers_with_units(table: pa.Table, schema: Schema) -> list[Finding]:
@@ -72,15 +70,14 @@ def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]
         descriptions = [
             f"'{name}' ({', '.join(f'{word!r} {count:,}' for word, count in words[name].items())})" for name in names
         ]
-        example = shlex.quote(f"{names[0]}={next(iter(words[names[0]]))}")
+        example = f"{names[0]}={next(iter(words[names[0]]))}"
         doubt = ""
         if severity == "warning":
             texts = dict.fromkeys(word for name in names for word in words[name])
             doubt = f" In {listed(quoted(names), 6)}, {list_texts(texts)} may be a category: it {AS_FREQUENT}."
         text = (
             f"Cells of categorical columns that are read as missing: {listed(descriptions, _MAX_LISTED)}.{doubt} "
-            "To keep such a "
-            f"text as a category, give --category {example} or remove it from the missing-value markers."
+            "To keep such a text as a category, remove it from the missing-value markers."
         )
-        findings.append(Finding("read_as_missing", tuple(names), "warning" if doubt else "note", text))
+        findings.append(Finding("read_as_missing", tuple(names), "warning" if doubt else "note", text, example=example))
     return findings

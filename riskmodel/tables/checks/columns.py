@@ -1,4 +1,4 @@
-"""Checks of single columns: constant columns, rare levels, merged spellings, likely counts or codes, outliers."""
+"""Checks of single columns: constant columns, rare categories, merged spellings, likely counts or codes, outliers."""
 
 from __future__ import annotations
 
@@ -40,18 +40,19 @@ def find_constant(table: pa.Table, schema: Schema) -> list[Finding]:
 
 
 def find_rare_levels(table: pa.Table, schema: Schema) -> list[Finding]:
-    """One finding on categorical columns with several levels of fewer than ten customers."""
+    """One finding on categorical columns with several categories of fewer than ten customers."""
     rare: dict[str, str] = {}
     for name in schema.categorical:
         counts: npt.NDArray[np.int64] = as_numpy(pc.struct_field(pc.value_counts(table[name].drop_null()), "counts"))
         few = counts[counts < FEW_CUSTOMERS]
         if len(few) >= MANY_RARE:
-            rare[name] = f"{len(few):,} of the {len(counts):,} levels of '{name}' ({int(few.sum()):,} customers in all)"
+            customers = count(int(few.sum()), "customer")
+            rare[name] = f"{len(few):,} of the {len(counts):,} categories of '{name}' ({customers} in all)"
     if not rare:
         return []
     text = (
-        f"Rare levels, with fewer than {FEW_CUSTOMERS} customers each: {listed(list(rare.values()), 4)}. Their event "
-        "rates are chance; grouping rare levels in preprocessing joins them."
+        f"Rare categories, with fewer than {FEW_CUSTOMERS} customers each: {listed(list(rare.values()), 4)}. Their bad "
+        "rates are not reliable; grouping rare categories in preprocessing combines them."
     )
     return [Finding("rare_levels", tuple(rare), "note", text, weight=0.05)]
 

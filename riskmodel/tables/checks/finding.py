@@ -50,6 +50,7 @@ class Finding:
         text: The problem, its place, its extent and its consequence, with values of the data.
         leave_out: The columns to exclude as a remedy; empty where another or no remedy applies.
         weight: Rank among findings of the same severity; larger comes first.
+        example: A column and one of its values that the remedy applies to, ``column=value``; empty where none does.
     """
 
     kind: FindingKind
@@ -58,10 +59,11 @@ class Finding:
     text: str
     leave_out: tuple[str, ...] = ()
     weight: float = 0.0
+    example: str = ""
 
     def as_left_out(self) -> Finding:
         """The finding as a note without a remedy, for a column that is already excluded."""
-        text = f"{self.text} The column is ignored, so it is left out already."
+        text = f"{self.text} The column is already ignored."
         return replace(self, severity="note", text=text, leave_out=())
 
     def to_dict(self) -> dict[str, Any]:

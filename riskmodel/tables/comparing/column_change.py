@@ -103,7 +103,7 @@ class ColumnChange:
 
     def _sentences(self, masked: bool) -> list[str]:
         if self.status == "added":
-            return ["Not in the version before."]
+            return ["Not in the previous version."]
         if self.status == "missing":
             renamed = (
                 f" Perhaps now called {listed([repr(name) for name in self.close], final='or')}." if self.close else ""
@@ -165,7 +165,7 @@ def _describe_shift(shift: Shift, masked: bool, with_shift: bool) -> list[str]:
         means = ""
         if shift.mean_before is not None and shift.mean_after is not None:
             means = f", mean {_show_number(shift.mean_before)} → {_show_number(shift.mean_after)}"
-        moved = "Its distribution is another one" if clear else "Its distribution has moved a little"
+        moved = "Distribution shift" if clear else "Slight distribution shift"
         sentences.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
     if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
         sentences.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -30,14 +29,14 @@ class WritingGuess:
 
     Attributes:
         question: The likely format, and the format that the model expects: two sentences.
-        option: The command-line option that sets it, such as ``--date-format``.
-        example: The value of the option: a date format, or an example of a number; empty where the cells would then
+        setting: The setting for it, ``date_format`` or ``number_format``.
+        example: The value of the setting: a date format, or an example of a number; empty where the cells would then
             have other values than in the training file.
         remedy: The recommended action, one sentence.
     """
 
     question: str
-    option: str
+    setting: str
     example: str
     remedy: str
 
@@ -70,7 +69,7 @@ def guess_writing(column: Column, texts: Sequence[str], usual: Range | None = No
     if wrong.mean() > 1 - _NEARLY or seems == expected:
         return None
     question = f"Written with {_name(seems, expected)}? The model expects numbers like {expected.example}."
-    guess = _guess(column, question, "--number-format", _example_of(seems))
+    guess = _guess(column, question, "number_format", _example_of(seems))
     if EXPONENTS.get(seems.affix, 0) == EXPONENTS.get(expected.affix, 0):
         return guess
     return _explain_scale(guess, texts[0].strip(), as_numpy(numbers.drop_null()), expected, usual)
@@ -79,7 +78,7 @@ def guess_writing(column: Column, texts: Sequence[str], usual: Range | None = No
 def _explain_scale(
     guess: WritingGuess, text: str, numbers: npt.NDArray[np.float64], expected: NumberFormat, usual: Range | None
 ) -> WritingGuess:
-    """The guess with the converted first number; no option where most numbers would then be unusual."""
+    """The guess with the converted first number; no example where most numbers would then be unusual."""
     first = f"{numbers[0]:.15g}"
     if expected.affix in EXPONENTS:
         first = f"{numbers[0] / 10.0 ** EXPONENTS[expected.affix]:.12g} {expected.affix}"
@@ -105,15 +104,15 @@ def _guess_date(column: Column, cells: Array) -> WritingGuess | None:
         if date_format == formats[0] or parse_dates(dates, date_format)[0] != first
     ]
     question = f"Written as {' or '.join(seems)}? The model expects {column.date_format or ISO_FORMAT}."
-    option = "" if "%y" in formats[0] and column.first_year is None else formats[0]
-    return _guess(column, question, "--date-format", option)
+    example = "" if "%y" in formats[0] and column.first_year is None else formats[0]
+    return _guess(column, question, "date_format", example)
 
 
-def _guess(column: Column, question: str, option: str, example: str) -> WritingGuess:
+def _guess(column: Column, question: str, setting: str, example: str) -> WritingGuess:
     remedy = "Write them as the training file does."
     if example:
-        remedy = f"If so, give {option} {shlex.quote(f'{column.name}={example}')}."
-    return WritingGuess(question, option, example, remedy)
+        remedy = f"If so, set the {setting.replace('_', ' ')} of '{column.name}' to {example!r}."
+    return WritingGuess(question, setting, example, remedy)
 
 
 def _example_of(number_format: NumberFormat) -> str:

@@ -265,4 +265,4 @@ def _refuse_binary(path: str | os.PathLike[str], compression: Compression, head:
 
 
 def _empty(path: str | os.PathLike[str]) -> str:
-    return f"File {show_name(path)} is empty. Choose a table of text with a header line."
+    return f"File {show_name(path)} is empty. Choose a text file with a header row."

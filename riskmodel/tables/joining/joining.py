@@ -14,7 +14,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.joining.keys import EXACT, Codes, KeyColumns, KeyComparison, Keys
 from riskmodel.tables.schema.schema import describe_unknown_column
-from riskmodel.wording import count, plural
+from riskmodel.wording import count
 
 Duplicates = Literal["refuse", "first", "last"]
 """Treatment of duplicate keys in the right table."""
@@ -65,28 +65,22 @@ class JoinSurvey:
     def describe(self, masked: bool = False) -> list[str]:
         """One sentence per fact, the most informative first; `masked`: without the keys themselves."""
         first = _hide if masked else _show
-        sentences = [f"{self.num_matched:,} of {count(self.num_left, 'row')} find their row in the other file."]
+        sentences = [f"Matched: {self.num_matched:,} of {count(self.num_left, 'row')}."]
         if self.num_unmatched:
-            rows = count(self.num_unmatched, "row finds none and stays", "rows find none and stay")
-            sentences.append(f"{rows} empty in the added columns{first(self.unmatched)}.")
+            rows = count(self.num_unmatched, "row")
+            sentences.append(f"Unmatched: {rows}, with empty added columns{first(self.unmatched)}.")
         if self.num_without_key:
-            rows = count(self.num_without_key, "row has no key and stays", "rows have no key and stay")
-            sentences.append(f"{rows} empty in the added columns.")
+            rows = count(self.num_without_key, "row")
+            sentences.append(f"Without a key: {rows}, with empty added columns.")
         if self.num_repeated_left:
-            key, same = "the key of an earlier row", "the same values"
-            rows = count(
-                self.num_repeated_left, f"row repeats {key} and gets {same}", f"rows repeat {key} and get {same}"
-            )
-            sentences.append(f"{rows}{first(self.repeated_left)}.")
+            rows = count(self.num_repeated_left, "row gets", "rows get")
+            sentences.append(f"Duplicate keys: {rows} the values of an earlier row{first(self.repeated_left)}.")
         if self.num_repeated_right:
-            rows = count(self.num_repeated_right, "row repeats", "rows repeat")
-            sentences.append(f"In the other file, {rows} the key of an earlier row{first(self.repeated_right)}.")
+            rows = count(self.num_repeated_right, "row")
+            sentences.append(f"Duplicate keys in the other file: {rows}{first(self.repeated_right)}.")
         if self.num_unused:
-            is_or_are = plural(self.num_unused, "is", "are")
-            sentences.append(
-                f"{count(self.num_unused, 'row')} of the other file's {self.num_right:,} {is_or_are} not needed"
-                f"{first(self.unused)}."
-            )
+            rows = count(self.num_right, "row")
+            sentences.append(f"Unused: {self.num_unused:,} of {rows} of the other file{first(self.unused)}.")
         return sentences
 
 
@@ -165,9 +159,9 @@ def join(
     columns = KeyColumns(left, right, names, right_names)
     survey, keys = _survey(left, right, names, right_names, columns, comparison)
     if survey.num_repeated_right and duplicates == "refuse":
-        several = count(survey.num_repeated_right, "row of the other file repeats", "rows of the other file repeat")
+        several = count(survey.num_repeated_right, "duplicate key")
         raise DataError(
-            f"{several} the key of an earlier row{_show(survey.repeated_right)}, so the match is ambiguous. "
+            f"The other file has {several}{_show(survey.repeated_right)}, so the match is ambiguous. "
             "Choose the first or the last row of each key, or a key that is unique."
         )
     rows = keys.matches(last=duplicates == "last")
@@ -193,7 +187,7 @@ def _check_size(left: pa.Table, added: pa.Table, rows: npt.NDArray[np.int64]) ->
         raise DataError(
             f"The joined columns would take {total >> 20:,} MiB; at most {max_bytes >> 20:,} MiB are joined from files "
             f"of this size. Most of it is column {largest!r} ({sizes[largest] >> 20:,} MiB), whose texts would be "
-            "repeated: leave it out, or shorten its texts."
+            "repeated: exclude it, or shorten its texts."
         )
 
 

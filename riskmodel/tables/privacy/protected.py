@@ -91,7 +91,7 @@ def mark_protected(column: Column) -> Column:
         return column
     reason = column.reason
     if column.kind in INPUT_KINDS:
-        reason = f"{reason}; protected attribute ({attribute}): consider leaving it out".removeprefix("; ")
+        reason = f"{reason}; protected attribute ({attribute}): consider excluding it".removeprefix("; ")
     return column.model_copy(update={"protected": attribute, "reason": reason})
 
 
@@ -101,7 +101,7 @@ def leave_protected_out(schema: Schema) -> Schema:
     Example:
         >>> schema = Schema(columns=(Column(name="age", kind="numerical", protected="age"),))
         >>> leave_protected_out(schema).column("age").reason
-        'protected attribute (age): left out'
+        'protected attribute (age): excluded'
     """
     return schema.with_columns(_left_out(column) for column in schema.columns if is_learned_though_protected(column))
 
@@ -117,6 +117,6 @@ def _left_out(column: Column) -> Column:
         "date_format": None,
         "first_year": None,
         "number_format": None,
-        "reason": f"protected attribute ({column.protected}): left out",
+        "reason": f"protected attribute ({column.protected}): excluded",
     }
     return column.model_copy(update=changes)

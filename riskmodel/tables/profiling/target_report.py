@@ -11,6 +11,7 @@ from riskmodel.tables.evidence.evidence import list_texts
 from riskmodel.tables.target.target import MAX_TARGET_VALUES, TargetValue, count_target
 from riskmodel.tables.target.target_proposal import find_doubts, propose_outcomes
 from riskmodel.tables.values.outcomes import outcome_key, outcome_keys
+from riskmodel.wording import count
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,12 @@ class TargetReport:
     def lines(self) -> tuple[str, ...]:
         """The report as sentences."""
         parts = [
-            f"bad is {list_texts(self.bad)} ({self.num_bads:,} customers, {self.bad_rate:.1%})",
+            f"bad is {list_texts(self.bad)} ({count(self.num_bads, 'customer')}, {self.bad_rate:.1%})",
             f"good is {list_texts(self.good)} ({self.num_labeled - self.num_bads:,})",
         ]
         if self.undetermined:
-            count = sum(self.undetermined.values())
-            parts.append(f"undetermined is {list_texts(self.undetermined)} ({count:,}, not trained on)")
+            undetermined = sum(self.undetermined.values())
+            parts.append(f"undetermined is {list_texts(self.undetermined)} ({undetermined:,}, not trained on)")
         if self.num_unlabeled:
             parts.append(f"{self.num_unlabeled:,} without an outcome")
         checks = [f"Please check the target: {' '.join(self.doubts)}"] if self.doubts else []

@@ -54,8 +54,8 @@ class TrainingLog:
         """The training is over; ``kept_epoch`` is the epoch of the model's weights."""
         self._report_best()
         if early_stopped:
-            patience = count(self._config.patience, "epoch")
-            self._write(f"Stopped early after epoch {num_epochs}: no {self._config.best_means} for {patience}.")
+            measure, patience = self._config.monitored, count(self._config.patience, "epoch")
+            self._write(f"Stopped early after epoch {num_epochs}: no improvement of the {measure} for {patience}.")
         elif stopped:
             self._write(f"Stopped on request; {count(num_epochs, 'epoch')} trained.")
         self._write(f"The model has the weights of epoch {kept_epoch}.")

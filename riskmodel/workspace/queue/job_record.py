@@ -74,7 +74,7 @@ class JobRecord:
 
     @property
     def state_name(self) -> str:
-        """The state as it is shown: ``"discarded"`` for the stored ``"cancelled"``."""
+        """The state as it is shown; see `STATE_NAMES`."""
         return STATE_NAMES[self.state]
 
     @property

@@ -28,9 +28,9 @@ def test_the_joined_file_has_the_left_rows_as_they_were(
     assert main(["join", str(left), str(right), "--on", "id", "--right-on", "customer", "--output", str(output)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"Wrote 3 rows, 5 columns to {output}",
-        "1 of 3 rows find their row in the other file.",
-        "2 rows find none and stay empty in the added columns (first: '001', '004').",
-        "2 rows of the other file's 3 are not needed (first: '1', '005').",
+        "Matched: 1 of 3 rows.",
+        "Unmatched: 2 rows, with empty added columns (first: '001', '004').",
+        "Unused: 2 of 3 rows of the other file (first: '1', '005').",
         "Column 'income' of bureau.csv is named 'income_right'.",
         "With --as-numbers, 1 more keys match.",
     ]
@@ -58,7 +58,7 @@ def test_repeated_keys_are_refused_in_one_line_and_nothing_is_written(
     right.write_text("id,limit\n001,1\n001,2\n")
     output = left.parent / "joined.csv"
     command = ["join", str(left), str(right), "--on", "id", "--output", str(output)]
-    assert "1 row of the other file repeats the key of an earlier row (first: '001')" in refused(capsys, *command)
+    assert "The other file has 1 duplicate key (first: '001')" in refused(capsys, *command)
     assert not output.exists()
     assert main([*command, "--duplicates", "last"]) == 0
     assert read_table(output)["limit"].to_pylist() == ["", "2", ""]

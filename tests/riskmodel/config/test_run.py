@@ -27,12 +27,12 @@ def test_fields_left_out_take_their_defaults() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "The config is not valid JSON"),
-        ("[]", "The config must be a JSON object {…}; received a list."),
-        ('{"training": {"epochss": 3}}', "Config field 'training.epochss' is unknown. Did you mean 'epochs'?"),
+        ("", "The configuration is not valid JSON"),
+        ("[]", "The configuration must be a JSON object {…}; received a list."),
+        ('{"training": {"epochss": 3}}', "Configuration field 'training.epochss' is unknown. Did you mean 'epochs'?"),
         (
             '{"zzz": 1}',
-            "Config field 'zzz' is unknown. Known fields: split, preprocessing, network, training, ensemble",
+            "Configuration field 'zzz' is unknown. Known fields: split, preprocessing, network, training, ensemble",
         ),
         (
             '{"training": {"epochs": 0}}',
@@ -60,7 +60,7 @@ def test_fields_left_out_take_their_defaults() -> None:
         ('{"preprocessing": {"overrides": {"A": {"scalling": "log"}}}}', "Did you mean 'scaling'?"),
         ('{"preprocessing": {"special_codes": [1, 1]}}', "special codes must be distinct"),
         ('{"training": {"learning_rate": NaN}}', "must be a finite number; received NaN."),
-        ('{"split": {"method": "date"}}', "Config field 'split': a split by date needs a date column"),
+        ('{"split": {"method": "date"}}', "Configuration field 'split': a split by date needs a date column"),
         ('{"split": {"validation_share": 0.6, "test_share": 0.6}}', "together are 1.20; at most 0.9"),
     ],
 )
@@ -91,10 +91,10 @@ def test_a_page_names_fields_by_their_labels_alone(values: dict[str, Any], words
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"seed": ' + "[" * 100_000, "The config is not valid JSON: maximum recursion depth"),
-        ("[" + "1," * (1 << 21) + "1]", "The config has 2,097,153 values; the limit is 1,572,864."),
-        (f'{{"{"x" * (1 << 23)}": 1}}', "The config has 8,388,615 bytes; the limit is 8,388,608."),
-        (f'{{"{"x" * 100_000}": 1}}', f"Config field '{'x' * 79}…' is unknown."),
+        ('{"seed": ' + "[" * 100_000, "The configuration is not valid JSON: maximum recursion depth"),
+        ("[" + "1," * (1 << 21) + "1]", "The configuration has 2,097,153 values; the limit is 1,572,864."),
+        (f'{{"{"x" * (1 << 23)}": 1}}', "The configuration has 8,388,615 bytes; the limit is 8,388,608."),
+        (f'{{"{"x" * 100_000}": 1}}', f"Configuration field '{'x' * 79}…' is unknown."),
         (f'{{"training": {{"optimizer": "{"x" * 100_000}"}}}}', f'received "{"x" * 78}….'),
         (f'{{"network": {{"architecture": "{"x" * 100_000}"}}}}', f'there is no architecture "{"x" * 78}….'),
         ("{" + ",".join(f'"k{place}": 1' for place in range(500)) + "}", "480 more values are invalid."),

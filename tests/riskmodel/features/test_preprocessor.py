@@ -210,7 +210,7 @@ def test_beyond_the_largest_value_few_whole_numbers_give_an_offset_in_one_view()
     fitted = Preprocessor(LOANS, PreprocessingConfig(), ("quantile", "standard", "robust")).fit(table, bad=bad)
     assert fitted.feature_names_ == ("loans", "loans beyond 2", "loans (standard)", "loans (robust)")
     [column] = fitted.describe()
-    assert "beyond 2 the trend continues (+0.66" in column.treatment and column.positions == (0, 1)
+    assert "trend continued above 2 (+0.66" in column.treatment and column.positions == (0, 1)
     found = fitted.transform(pa.table({"loans": pa.array([1.0, 2.0, 4.0, None])})).numerical
     assert (found[:, 1] == 0).tolist() == [True, True, False, True]
     assert found[2, 1] == pytest.approx(0.66 * 2 * np.log(2), rel=0.01)

@@ -255,7 +255,7 @@ CONTENT: dict[str, tuple[str, bytes, str]] = {
         f"many fields in {name}": (name, MANY, r"2,0\d+ values are invalid")
         for name in ("config.json", "reference.json")
     },
-    "half a character": ("config.json", rb'{"\ud800": 1}', r"Config: .*JSON"),
+    "half a character": ("config.json", rb'{"\ud800": 1}', r"Configuration: .*JSON"),
     "a version that is a list": ("environment.json", b'{"python": []}', "must hold texts by name"),
     "a figure that is a text": (
         "metrics.json",

@@ -14,7 +14,7 @@ def test_columns_keep_their_kind_and_new_ones_are_ignored() -> None:
     raw = make_raw().rename_columns(["id", "wage", "region", "since", "note", "bad"])
     schema = next_schema(SCHEMA, raw, Dialect(delimiter=";"))
     assert schema.names == ("id", "wage", "region", "since", "note", "bad")
-    assert (schema.kind_of("wage"), schema.column("wage").reason) == ("ignored", "not in the version before")
+    assert (schema.kind_of("wage"), schema.column("wage").reason) == ("ignored", "not in the previous version")
     assert schema.column("region") == SCHEMA.column("region")
     assert (schema.target, schema.bad_values, schema.layout) == ("bad", ("1",), Dialect(delimiter=";"))
     assert Dataset.from_strings(raw, schema, "new").num_rows == 400

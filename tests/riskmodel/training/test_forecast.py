@@ -89,7 +89,7 @@ def test_an_excluded_column_has_no_inputs(dataset: Dataset) -> None:
     )
     found = forecast(Dataset(table, dataset.schema, dataset.name), RunConfig(network=MlpConfig(units=(8,))))
     [excluded] = [column for column in found.columns if column.name == "loan_amount"]
-    assert excluded.num_inputs == 0 and "left out" in excluded.treatment
+    assert excluded.num_inputs == 0 and excluded.treatment.startswith("excluded: ")
 
 
 def test_time_is_between_the_earliest_early_stop_and_all_epochs(dataset: Dataset) -> None:
@@ -130,6 +130,11 @@ def test_partners_and_folds_are_counted(dataset: Dataset) -> None:
     found = forecast(dataset, RunConfig(network=LogisticConfig(), training=short, ensemble=ensemble))
     assert [network.name for network in found.networks] == ["Logistic regression", "RealMLP 1", "RealMLP 2"]
     assert found.num_networks == 12  # logistic regression and one RealMLP, 3 folds, 2 seeds
+    assert [(network.num_networks, network.is_variant) for network in found.networks] == [
+        (6, False),
+        (6, True),
+        (6, True),
+    ]
     first, large, small = (network.num_parameters for network in found.networks)
     assert large > small and found.num_parameters == 6 * (first + large)
     assert found.epoch_seconds is not None and found.epoch_seconds.low < found.epoch_seconds.high

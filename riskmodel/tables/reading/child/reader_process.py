@@ -103,7 +103,7 @@ class ProcessReader(TypedReader):
         if size > max_bytes:
             raise DataError(
                 f"File {show_name(self._path)} ({os.path.getsize(self._path):,} bytes) grows to more than "
-                f"{max_bytes >> 20:,} MiB when it is read, as no table does. Leave out columns that hold one value, "
+                f"{max_bytes >> 20:,} MiB when it is read, as no table does. Remove columns that hold one value, "
                 "or save the table as CSV."
             )
         return pa.Table.from_batches(batches, self.schema)

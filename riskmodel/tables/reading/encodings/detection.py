@@ -193,4 +193,4 @@ def _utf16_by_nuls(path: str | os.PathLike[str], head: bytes) -> str:
 
 
 def _not_text(path: str | os.PathLike[str], why: str) -> str:
-    return f"File {show_name(path)} is not a table of text: {why}. Choose a CSV file or another table of text."
+    return f"File {show_name(path)} is not a text file: {why}. Choose a CSV file or another text file with a table."

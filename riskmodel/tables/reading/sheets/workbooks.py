@@ -207,7 +207,7 @@ class WorkbookReader(TypedReader):
         blank_rows = len(self.blank)
         blank = [count(n, f"blank {what}") for n, what in ((blank_rows, "row"), (blank_columns, "column")) if n]
         if blank:
-            notes.append(f"{listed(blank)} left out")
+            notes.append(f"{listed(blank)} ignored")
         return "; ".join(notes)
 
 

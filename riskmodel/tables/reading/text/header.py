@@ -124,7 +124,7 @@ def _first_rows(path: str | os.PathLike[str], dialect: Dialect, num_first: int) 
                 if row.num_cells > MAX_COLUMNS:
                     raise DataError(
                         f"File {show_name(path)} has {row.num_cells:,} columns; at most {MAX_COLUMNS:,} can be read. "
-                        f"Read as {dialect.description}: change the format settings, or leave columns out.",
+                        f"Read as {dialect.description}: change the format settings, or remove columns.",
                         FORMAT_SETTINGS,
                     )
                 row.content.decode()  # while the body is open, which converts decoding errors to messages

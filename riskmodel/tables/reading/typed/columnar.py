@@ -89,7 +89,7 @@ class ColumnarReader(TypedReader):
             except pa.ArrowInvalid as error:
                 raise DataError(
                     f"File {show_name(self._path)}: column {name!r} ({array.type}) has values that cannot be written "
-                    f"as text ({error}). Leave the column out, or write it as text in UTF-8."
+                    f"as text ({error}). Remove the column, or write it as text in UTF-8."
                 ) from error
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
@@ -130,7 +130,7 @@ class ColumnarReader(TypedReader):
             named = first_few(nested, _NAMED)
             raise DataError(
                 f"File {show_name(self._path)}: {count(len(nested), 'column holds', 'columns hold')} "
-                f"more than one value per cell: {named}. Leave them out, or write each value as a column of its own."
+                f"more than one value per cell: {named}. Remove them, or write each value as a column of its own."
             )
 
     def _refuse_intervals(self, schema: pq.ParquetSchema) -> None:
@@ -141,7 +141,7 @@ class ColumnarReader(TypedReader):
             named = first_few([repr(name) for name in intervals], _NAMED)
             raise DataError(
                 f"File {show_name(self._path)}: {count(len(intervals), 'column holds', 'columns hold')} "
-                f"intervals of time (INTERVAL): {named}. Write them as numbers of days or seconds, or leave them out."
+                f"intervals of time (INTERVAL): {named}. Write them as numbers of days or seconds, or remove them."
             )
 
     @contextmanager
@@ -155,7 +155,7 @@ class ColumnarReader(TypedReader):
             if _LARGE_INTEGERS in str(error):
                 raise DataError(
                     f"File {show_name(self._path)} is {self._words} with integers of more than 64 bits, which are not "
-                    "read. Write their columns as text, as decimals or as integers of 64 bits, or leave them out."
+                    "read. Write their columns as text, as decimals or as integers of 64 bits, or remove them."
                 ) from error
             raise damaged(self._path, self._words, error) from error
 

@@ -49,7 +49,7 @@ def test_a_column_of_many_levels_gets_its_risk_and_count() -> None:
     fitted = Preprocessor(SCHEMA, PreprocessingConfig()).fit(table, None, bad)
     assert fitted.feature_names_ == ("bank risk", "bank customers")
     assert fitted.embedding_names_ == ("bank",)
-    assert "risk of 120 levels" in fitted.describe()[0].treatment
+    assert "risk of 120 categories" in fitted.describe()[0].treatment
     shape = fitted.input_shape_
     assert shape.values == (0, 1)
     assert {feature.column for feature in shape.features} == {"bank"}

@@ -59,7 +59,7 @@ def test_a_changed_type_is_reported_with_its_likely_reason(model: RiskModel, tmp
     assert income.describe_unparsable() == (
         "'income': 75% of the cells are not numbers, first '1.234,56' in row 1. "
         "Written with decimal commas? The model expects numbers like 1234.50. "
-        "If so, give --number-format income=1.234,50."
+        "If so, set the number format of 'income' to '1.234,50'."
     )
     assert replace(income, num_rows=4).describe_unparsable().startswith("'income': none of the cells are numbers")
     few = replace(income, unparsable=UnparsableCells(1, "x", 9), expected="a number", looks_like="", guess=None)

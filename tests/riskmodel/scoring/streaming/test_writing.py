@@ -83,26 +83,28 @@ def as_day(date_format: str) -> list[str]:
 
 FRACTIONS = [f"{float(rate[:-1]) / 100:.3f}" for rate in RATES]
 OTHERS: list[tuple[str, list[str], str]] = [
-    ("opened", as_day("%d.%m.%Y"), "--date-format opened=%d.%m.%Y"),
-    ("opened", as_day("%m/%d/%Y"), "--date-format opened=%m/%d/%Y"),
-    ("rate", [rate.replace(".", ",") for rate in RATES], "--number-format 'rate=12,5 %'"),
-    ("rate", FRACTIONS, "--number-format rate=1234.50"),
-    ("income", [f"{float(each):,.2f} €" for each in INCOMES], "--number-format 'income=1,234.50 €'"),
-    ("income", [f"{float(each):.2f}".replace(".", ",") for each in INCOMES], "--number-format income=1234,50"),
+    ("opened", as_day("%d.%m.%Y"), "%d.%m.%Y"),
+    ("opened", as_day("%m/%d/%Y"), "%m/%d/%Y"),
+    ("rate", [rate.replace(".", ",") for rate in RATES], "12,5 %"),
+    ("rate", FRACTIONS, "1234.50"),
+    ("income", [f"{float(each):,.2f} €" for each in INCOMES], "1,234.50 €"),
+    ("income", [f"{float(each):.2f}".replace(".", ",") for each in INCOMES], "1234,50"),
 ]
 
 
-@pytest.mark.parametrize(("column", "cells", "option"), OTHERS)
-def test_the_refusal_names_the_option_with_which_the_scores_are_those_of_the_training_writing(
-    tmp_path: Path, column: str, cells: list[str], option: str
+@pytest.mark.parametrize(("column", "cells", "example"), OTHERS)
+def test_the_refusal_names_the_format_with_which_the_scores_are_those_of_the_training_writing(
+    tmp_path: Path, column: str, cells: list[str], example: str
 ) -> None:
     source = write(tmp_path, **{column: cells})
     with pytest.raises(DataError, match=f"Nothing was scored: column '{column}' has 12 values") as refused:
         score_file(MODEL, source, output_csv=tmp_path / "scored.csv")
-    assert option in str(refused.value) and not (tmp_path / "scored.csv").exists()
+    kind = "date" if column == "opened" else "number"
+    remedy = f"If so, set the {kind} format of '{column}' to '{example}'."
+    assert remedy in str(refused.value) and refused.value.settings == (f"{kind}_format", "force")
+    assert not (tmp_path / "scored.csv").exists()
     found = inspect_file(MODEL, source)
-    assert found.needs_force and option in found.changed[0].describe_unparsable()
-    example = option.partition("=")[2].strip("'")
+    assert found.needs_force and remedy in found.changed[0].describe_unparsable()
     formats = {column: example} if column == "opened" else {column: format_of_example(example)}
     writing = Writing(date_formats=formats) if column == "opened" else Writing(number_formats=formats)  # type: ignore[arg-type]
     assert scores(source, writing, tmp_path) == pytest.approx(RIGHT, abs=1e-9)
@@ -113,7 +115,9 @@ def test_the_refusal_names_the_option_with_which_the_scores_are_those_of_the_tra
 def test_cells_that_can_be_read_are_not_scored_in_a_column_that_is_written_in_another_way(tmp_path: Path) -> None:
     # 02/01/2020 is 2 January in this file; by the training file's format it would be 1 February.
     american = Writing(date_formats={"opened": "%m/%d/%Y"}).apply(MODEL)
-    with pytest.raises(DataError, match=r"column 'opened' has 6 values \(50.0%\).*--date-format opened=%d/%m/%Y"):
+    with pytest.raises(
+        DataError, match=r"column 'opened' has 6 values \(50.0%\).*set the date format of 'opened' to '%d/%m/%Y'"
+    ):
         score_file(american, write(tmp_path, opened=as_day("%d/%m/%Y")))
     one = [*as_day("%m/%d/%Y")[:-1], "28/09/2020"]
     assert score_file(american, write(tmp_path, opened=one)).num_scored == 11  # one typing error refuses its row only

@@ -42,7 +42,8 @@ def read(frame: pd.DataFrame, changes: SchemaChanges | None = None) -> tuple[pa.
 def test_a_code_that_is_repeated_in_a_column_of_numbers_is_reported(numbers: list[float], code: float) -> None:
     [finding] = find_likely_codes(*read(pd.DataFrame({"amount": with_code(numbers, code)})))
     assert f"'amount' ({code} in 5.0% of the rows)" in finding.text
-    assert f"--missing amount={code} if it means a missing value, or --special amount={code}" in finding.text
+    assert finding.text.endswith("Declare each as missing, or as a special code to learn it separately.")
+    assert finding.example == f"amount={code}"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,8 @@ def test_a_word_as_frequent_as_the_categories_is_reported_and_can_be_kept(word: 
     [finding] = find_words_read_as_missing(table, schema)
     assert finding.severity == "warning"
     assert f"'lien' ({word!r} 30). In 'lien', {word!r} may be a category: it is as frequent" in finding.text
-    assert "give --category " in finding.text and f"lien={word}" in finding.text
+    assert finding.text.endswith("To keep such a text as a category, remove it from the missing-value markers.")
+    assert finding.example == f"lien={word}"
     table, schema = read(frame, SchemaChanges(categories=[f"lien={word}"]))
     assert table["lien"].to_pylist()[:3] == [word, "Mortgage", "Lien"]
     assert find_words_read_as_missing(table, schema) == []

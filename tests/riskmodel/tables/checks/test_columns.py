@@ -25,7 +25,7 @@ def test_rare_levels_are_counted() -> None:
     job = ["clerk"] * 190 + [f"job {number}" for number in range(4)] + ["cook"] * 6
     dataset = make_dataset({"job": "categorical"}, job=job, bad=BAD)
     [finding] = find_rare_levels(dataset.table, dataset.schema)
-    assert "5 of the 6 levels of 'job' (10 customers in all)" in finding.text
+    assert "5 of the 6 categories of 'job' (10 customers in all)" in finding.text
     usual = make_dataset({"job": "categorical"}, job=NUMBERS % 10, bad=BAD)
     assert find_rare_levels(usual.table, usual.schema) == []
 

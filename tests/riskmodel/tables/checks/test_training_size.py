@@ -15,7 +15,7 @@ def test_thirty_customers_are_too_few_and_the_reason_has_the_counts() -> None:
     dataset = make_dataset({}, income=np.arange(30), bad=outcomes(30, 8))
     [finding] = find_too_few(dataset)
     assert (finding.kind, finding.severity) == ("too_few_to_train", "warning")
-    assert finding.text.startswith("This dataset cannot be trained on. The train part would have 4 bad customers")
+    assert finding.text.startswith("This dataset cannot be trained on. The training set would have 4 bad customers")
     assert finding in check_quality(dataset).findings
 
 

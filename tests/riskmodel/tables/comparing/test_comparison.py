@@ -60,7 +60,7 @@ def test_a_file_is_converted_by_the_older_schema_and_unreadable_cells_are_counte
     assert (comparison.added, comparison.missing) == (("age",), ("note",))
     assert change(comparison, "income")[0] == "serious"
     assert change(comparison, "income")[1].startswith("3 cells are no numbers as before (first: 'n/k' in row 1).")
-    assert change(comparison, "age") == ("notable", "Not in the version before.")
+    assert change(comparison, "age") == ("notable", "Not in the previous version.")
     assert change(comparison, "note") == ("notable", "No longer there.")
     assert comparison.unreadable["income"].count == 3
     [income] = [entry for entry in comparison.columns if entry.name == "income"]
@@ -81,7 +81,7 @@ def test_new_and_vanished_categories_have_their_row_counts() -> None:
     assert change(comparison, "region") == (
         "serious",
         "2 new categories: 'islands' (150), 'east' (50). Vanished category: 'south' (200). "
-        "Its distribution is another one (PSI 8.52).",
+        "Distribution shift (PSI 8.52).",
     )
     [region] = [entry for entry in comparison.columns if entry.name == "region"]
     assert region.shift is not None

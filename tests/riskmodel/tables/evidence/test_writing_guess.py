@@ -42,10 +42,15 @@ def test_the_likely_format_is_named(column: Column, texts: list[str], beginning:
 @pytest.mark.parametrize(
     ("column", "texts", "usual", "remedy"),
     [
-        (PLAIN, ["1.234,56", "7,5"], None, "If so, give --number-format income=1.234,50."),
-        (SINCE, ["28.02.2019", "1.3.2020"], None, "If so, give --date-format since=%d.%m.%Y."),
+        (PLAIN, ["1.234,56", "7,5"], None, "If so, set the number format of 'income' to '1.234,50'."),
+        (SINCE, ["28.02.2019", "1.3.2020"], None, "If so, set the date format of 'since' to '%d.%m.%Y'."),
         (SINCE, ["28.02.19", "01.03.20"], None, "Write them as the training file does."),  # of which century?
-        (SHARE, ["0.229"], (0.05, 0.3), "'0.229' would then mean 22.9 %. If so, give --number-format rate=1234.50."),
+        (
+            SHARE,
+            ["0.229"],
+            (0.05, 0.3),
+            "'0.229' would then mean 22.9 %. If so, set the number format of 'rate' to '1234.50'.",
+        ),
         (
             SHARE,
             ["22.9", "8.1"],
@@ -62,7 +67,7 @@ def test_the_likely_format_is_named(column: Column, texts: list[str], beginning:
         ),
     ],
 )
-def test_the_option_is_named_unless_the_numbers_would_be_of_another_scale(
+def test_the_format_is_named_unless_the_numbers_would_be_of_another_scale(
     column: Column, texts: list[str], usual: tuple[float, float] | None, remedy: str
 ) -> None:
     result = guess_writing(column, texts, usual)

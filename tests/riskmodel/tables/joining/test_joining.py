@@ -35,11 +35,11 @@ def test_every_left_row_stays_in_its_place_and_gets_its_own_row_of_the_right() -
     assert (survey.num_repeated_left, survey.repeated_left) == (1, ("001",))
     assert survey.num_repeated_right == 0
     assert survey.describe() == [
-        "3 of 5 rows find their row in the other file.",
-        "1 row finds none and stays empty in the added columns (first: '004').",
-        "1 row has no key and stays empty in the added columns.",
-        "1 row repeats the key of an earlier row and gets the same values (first: '001').",
-        "2 rows of the other file's 4 are not needed (first: '002').",
+        "Matched: 3 of 5 rows.",
+        "Unmatched: 1 row, with empty added columns (first: '004').",
+        "Without a key: 1 row, with empty added columns.",
+        "Duplicate keys: 1 row gets the values of an earlier row (first: '001').",
+        "Unused: 2 of 4 rows of the other file (first: '002').",
     ]
     assert survey_join(LEFT, RIGHT, "id") == survey
 
@@ -48,7 +48,7 @@ def test_duplicate_keys_on_the_right_are_an_error_until_one_is_chosen() -> None:
     right = table(id=["001", "003", "001", "001"], limit=["1", "3", "2", "4"])
     with pytest.raises(
         DataError,
-        match=r"^2 rows of the other file repeat the key of an earlier row \(first: '001'\), so the match is "
+        match=r"^The other file has 2 duplicate keys \(first: '001'\), so the match is "
         r"ambiguous\. Choose the first or the last row of each key, or a key that is unique\.$",
     ):
         join(LEFT, right, "id")
@@ -82,7 +82,7 @@ def test_keys_that_become_equal_on_the_right_are_duplicates_then() -> None:
     right = table(id=["1", "01"], limit=["a", "b"])
     left = table(id=["01", "1"])
     assert join(left, right, "id").table["limit"].to_pylist() == ["b", "a"]
-    with pytest.raises(DataError, match="1 row of the other file repeats the key"):
+    with pytest.raises(DataError, match="The other file has 1 duplicate key"):
         join(left, right, "id", comparison=KeyComparison(as_numbers=True))
 
 

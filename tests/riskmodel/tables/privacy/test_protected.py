@@ -66,7 +66,7 @@ def test_the_kind_is_unchanged_and_the_reason_mentions_the_attribute() -> None:
     schema = customers()
     assert schema.inputs == ("age", "gender", "birthdate", "income")
     assert schema.column("age").reason == (
-        "numbers from 20 to 69; protected attribute (age): consider leaving it out"
+        "numbers from 20 to 69; protected attribute (age): consider excluding it"
     )  # fmt: skip
     # Columns that are not inputs are marked, without a message.
     assert (schema.column("race").protected, schema.column("race").reason) == ("ethnicity", "is 'x' in every row")
@@ -76,7 +76,7 @@ def test_the_kind_is_unchanged_and_the_reason_mentions_the_attribute() -> None:
 def test_excluded_attributes_are_ignored_with_a_reason() -> None:
     schema = leave_protected_out(customers())
     assert schema.inputs == ("income",)
-    assert schema.column("birthdate").reason == "protected attribute (age): left out"
+    assert schema.column("birthdate").reason == "protected attribute (age): excluded"
     assert schema.column("birthdate").date_format is None
     assert schema.column("race") == customers().column("race")
     assert (schema.target, schema.bad_values) == ("default", ("1",))

@@ -40,7 +40,7 @@ def test_an_amount_that_is_zero_for_the_good_is_a_leak_in_any_format() -> None:
     [finding] = leaks_of(make_dataset({"lost": "ignored"}, x=NOISE, lost=amounts, bad=BAD))
     assert (finding.kind, finding.severity, finding.leave_out) == ("value_by_outcome", "note", ())
     assert "'lost' is 0 for 100% of the good customers and something else for 100% of the bad ones" in finding.text
-    assert finding.text.endswith("The column is ignored, so it is left out already.")
+    assert finding.text.endswith("The column is already ignored.")
 
 
 def test_a_fee_of_some_bad_customers_only_is_a_leak_though_its_auc_is_low() -> None:

@@ -67,7 +67,7 @@ def test_damaged_utf8_is_an_error(tmp_path: Path) -> None:
 
 
 def test_nul_bytes_are_not_text(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"'table\.csv' is not a table of text: it has NUL bytes"):
+    with pytest.raises(DataError, match=r"'table\.csv' is not a text file: it has NUL bytes"):
         detect(tmp_path / "table.csv", b"a,b\n1,\x00\n")
 
 
@@ -148,7 +148,7 @@ def is_utf8_by_pieces(pieces: list[bytes]) -> bool:
 
 @pytest.mark.parametrize("content", [b"a,b\n" + b"1,\0\n\0,2\n" * 1000, b"a,b\n1,\0\n\0,2" * 1000])
 def test_nuls_between_cells_of_ascii_are_not_utf16(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(DataError, match="is not a table of text: it has NUL bytes"):
+    with pytest.raises(DataError, match="is not a text file: it has NUL bytes"):
         detect(tmp_path / "table.csv", content)
 
 

@@ -115,7 +115,7 @@ def test_title_blank_rows_and_columns_and_merged_cells_are_counted(build) -> Non
     assert read(path) == {"id": ["1", "2", "3"], "region": ["north", "", "south"], "income": ["10", "20", "30"]}
     assert WorkbookReader(path).description == (
         "Excel workbook, sheet 'Loans', header in row 3; 1 merged area with the value in the first cell only; "
-        "1 blank row and 1 blank column left out"
+        "1 blank row and 1 blank column ignored"
     )
 
 
