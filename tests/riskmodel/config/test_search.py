@@ -59,7 +59,7 @@ def test_a_search_goes_to_json_and_back() -> None:
         ({"fields": []}, "Fields (fields) must have at least 1 value; received none"),
         ({"fields": ["a"], "trials": None}, "a search needs a limit; set a number of trials, minutes, or both"),
         ({"fields": ["a", "a=1..2"]}, "'a' is searched twice; name each field once"),
-        ({"fields": ["a"], "trial": 3}, "Search config field 'trial' is unknown. Did you mean 'trials'?"),
+        ({"fields": ["a"], "trial": 3}, "Search configuration field 'trial' is unknown. Did you mean 'trials'?"),
         ({"fields": ["a"], "trials": 0}, "Trials (trials) must be greater than or equal to 1"),
         ({"fields": ["a"], "minutes": 0}, "Minutes (minutes) must be greater than 0"),
     ],

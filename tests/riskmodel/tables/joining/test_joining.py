@@ -136,7 +136,7 @@ def test_long_texts_are_not_repeated_without_limit(monkeypatch: pytest.MonkeyPat
     )
     assert join(left, right, "id").table["note"].to_pylist() == ["n" * 500] * 1_000
     monkeypatch.setattr("riskmodel.tables.joining.joining._FREE_BYTES", 1 << 10)
-    words = r"would take 0 MiB; .* Most of it is column 'note' \(0 MiB\), whose texts would be repeated: leave it out"
+    words = r"would take 0 MiB; .* Most of it is column 'note' \(0 MiB\), whose texts would be repeated: exclude it"
     with pytest.raises(DataError, match=words):
         join(left, right, "id")
 
