@@ -10,7 +10,16 @@ import typer
 
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
-from riskmodel.command_line.shared.options import DETACHED, TABLE_HELP, AsJson, Device, DryRun, Home, Limit, OptionGroup
+from riskmodel.command_line.shared.options import (
+    DETACHED,
+    AsJson,
+    Device,
+    DryRun,
+    Home,
+    Limit,
+    OptionGroup,
+    table_argument,
+)
 from riskmodel.command_line.shared.run_options import ConfigurationOptions, release_memory, store_dataset
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
 from riskmodel.wording import count, duration, listed
@@ -68,12 +77,7 @@ class SearchOptions(OptionGroup):
 
 
 def search(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="FILE", exists=True, dir_okay=False, readable=True, help=f"{TABLE_HELP} Not with --resume."
-        ),
-    ] = None,
+    file: Annotated[Path | None, table_argument("FILE", " Not with --resume.")] = None,
     target: Annotated[str | None, typer.Option(help="Target column.")] = None,
     *,
     reading: DatasetOptions,

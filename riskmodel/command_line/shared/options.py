@@ -34,18 +34,17 @@ DryRun = Annotated[
     ),
 ]
 Target = Annotated[str, typer.Option(help="Target column.")]
-TABLE_HELP = "CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file."
 Limit = Annotated[int, typer.Option(min=1, help="Maximum number to list.")]
 
 
-def table_argument(metavar: str) -> Any:
-    """The path of an existing table, as an argument of a command."""
+def table_argument(metavar: str, note: str = "") -> Any:
+    """The path of an existing table, as an argument of a command; ``note`` is added to its help."""
     return typer.Argument(
         metavar=metavar,
         exists=True,
         dir_okay=False,
         readable=True,
-        help=TABLE_HELP,
+        help=f"CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file.{note}",
     )
 
 
