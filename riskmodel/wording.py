@@ -85,6 +85,16 @@ def percentage(share: float) -> str:
     return "over 99.9%" if share > 0.999 else f"{share:.1%}"
 
 
+def with_minus_sign(text: str) -> str:
+    """Text of numbers with the minus sign (U+2212) instead of the hyphen.
+
+    Example:
+        >>> with_minus_sign(f"{-0.0136:+.4f}")
+        '−0.0136'
+    """
+    return text.replace("-", "−")
+
+
 def size(num_bytes: float) -> str:
     """An amount of memory or the size of a file, with one decimal below 100 units; at least 0.1 kB if not empty.
 

@@ -69,7 +69,7 @@ def _table(records: list[RunRecord]) -> Any:
 
     tagged = any(run.tags for run in records)
     table = Table(
-        "Run", "Name", "State", "Created", "Device", "AUC\nvalidation", "AUC\ntest", *(["Tags"] if tagged else [])
+        "Run", "Name", "State", "Created", "Device", "Validation\nAUC", "Test\nAUC", *(["Tags"] if tagged else [])
     )
     for run in records:
         aucs = [f"{run.metrics[part]['auc']:.4f}" if part in run.metrics else "" for part in ("validation", "test")]

@@ -248,7 +248,7 @@ def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
     from riskmodel.command_line.shared.follow import describe_value
 
     paths = [dimension.path for dimension in record.space]
-    table = Table("Trial", "Log-loss", "AUC validation", *(path.partition(".")[2] for path in paths))
+    table = Table("Trial", "Log-loss", "Validation AUC", *(path.partition(".")[2] for path in paths))
     finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
     for trial in sorted(finished, key=lambda trial: (trial.loss, trial.number))[:_MOST_ROWS]:
         tried = [describe_value(trial.values[path]) if path in trial.values else "" for path in paths]

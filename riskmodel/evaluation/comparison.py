@@ -11,6 +11,7 @@ from riskmodel.evaluation.bootstrap import NUM_RESAMPLES, plan_resampling
 from riskmodel.evaluation.delong import AucDifference, compare_auc
 from riskmodel.evaluation.intervals import Estimate
 from riskmodel.evaluation.metrics import Metrics, check_outcomes, compute_metrics, log_losses
+from riskmodel.wording import with_minus_sign
 
 SIGNIFICANCE = 0.05
 """P-value at which a difference counts as unclear."""
@@ -118,7 +119,7 @@ class _KsSteps:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.4f}".replace("-", "−")
+    return with_minus_sign(f"{value:+.4f}")
 
 
 def _describe_p(p_value: float) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from riskmodel.evaluation.metrics import check_outcomes
+from riskmodel.wording import listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +27,18 @@ class ScoreDistribution:
     bad: npt.NDArray[np.int64]
     num_below: int = 0
     num_above: int = 0
+
+
+def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
+    """Sentence on the customers beyond the edges, counted in the outermost bins; empty without any.
+
+    Args:
+        distributions: One or more, with equal edges.
+    """
+    below, above = sum(each.num_below for each in distributions), sum(each.num_above for each in distributions)
+    edges = distributions[0].edges
+    ends = [f"{below:,} below {edges[0]:,.0f}"] * bool(below) + [f"{above:,} above {edges[-1]:,.0f}"] * bool(above)
+    return f"The outermost bins include {listed(ends)}." if ends else ""
 
 
 def compute_distribution(

@@ -11,7 +11,7 @@ from riskmodel.errors import DataError
 from riskmodel.evaluation.bootstrap import NUM_RESAMPLES, Resampling, plan_resampling
 from riskmodel.evaluation.intervals import Estimate, wilson_interval
 from riskmodel.evaluation.metrics import check_outcomes
-from riskmodel.wording import count
+from riskmodel.wording import count, with_minus_sign
 
 Values = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -221,4 +221,4 @@ def _group(is_bad: npt.NDArray[np.bool_], chosen: npt.NDArray[np.bool_]) -> Grou
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:+.2f}".replace("-", "−")
+    return with_minus_sign(f"{100 * share:+.2f}")

@@ -11,7 +11,6 @@ from riskmodel.evaluation.calibration import Reliability
 from riskmodel.evaluation.curves import KsCurve, RocCurve
 from riskmodel.evaluation.distribution import ScoreDistribution
 from riskmodel.evaluation.impact import Group
-from riskmodel.plots.evaluation import describe_ends
 from riskmodel.plots.theme import CHALLENGERS, CHAMPION, MARK, add_hint, make_figure
 from riskmodel.training.progress import EpochResult
 
@@ -25,8 +24,8 @@ def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
     """The ROC curves of models by name, with the diagonal of a random model."""
     figure = make_figure(
         "ROC",
-        "good customers called bad",
-        "bad customers found",
+        "false positive rate",
+        "true positive rate",
         hover="closest",
         xaxis={**_PER_CENT, "range": [0, 1]},
         yaxis={**_PER_CENT, "range": [0, 1.005]},
@@ -39,7 +38,7 @@ def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
             name=name,
             mode="lines",
             line={"color": color, "width": _WIDTH},
-            hovertemplate="%{y:.1%} of bad found, %{x:.1%} of good called bad",
+            hovertemplate="true positive rate %{y:.1%}, false positive rate %{x:.1%}",
         )
     return figure
 
@@ -104,7 +103,7 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
     """Scores of good (solid) and bad (dashed) customers by model, each as shares of its class."""
     figure = make_figure(
         "Scores: good solid, bad dashed",
-        "score, points" + describe_ends(list(distributions.values())),
+        "score, points",
         "share of customers",
         hover="closest",
         yaxis={**_PER_CENT, "rangemode": "tozero"},

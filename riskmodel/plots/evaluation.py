@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -12,14 +10,12 @@ from riskmodel.evaluation.calibration import Reliability
 from riskmodel.evaluation.curves import KsCurve, RocCurve
 from riskmodel.evaluation.distribution import ScoreDistribution
 from riskmodel.plots.theme import BAD, GOOD, MARK, VALIDATION, make_figure
-from riskmodel.wording import listed
 
 
-def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, points") -> go.Figure:
+def plot_distribution(distribution: ScoreDistribution) -> go.Figure:
     """Distribution of good and bad customers, each as shares of its class."""
-    x_title += describe_ends([distribution])
     figure = make_figure(
-        "Scores by outcome", x_title, "share of customers", yaxis={"tickformat": ".0%", "rangemode": "tozero"}
+        "Scores by outcome", "score, points", "share of customers", yaxis={"tickformat": ".0%", "rangemode": "tozero"}
     )
     centers = (distribution.edges[:-1] + distribution.edges[1:]) / 2
     for name, counts, color in (("good", distribution.good, GOOD), ("bad", distribution.bad, BAD)):
@@ -37,22 +33,12 @@ def plot_distribution(distribution: ScoreDistribution, x_title: str = "score, po
     return figure
 
 
-def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
-    """Text on the customers beyond the edges in the outermost bins; else empty."""
-    below, above = (
-        sum(getattr(distribution, name) for distribution in distributions) for name in ("num_below", "num_above")
-    )
-    edges = distributions[0].edges
-    ends = [f"{below:,} below {edges[0]:,.0f}"] * bool(below) + [f"{above:,} above {edges[-1]:,.0f}"] * bool(above)
-    return f" (outermost bins include {listed(ends)})" if ends else ""
-
-
 def plot_roc(curve: RocCurve, part: str) -> go.Figure:
     """The ROC curve on ``"validation"`` or ``"test"`` with the diagonal of a random model."""
     figure = make_figure(
         f"ROC curve, {part} AUC {curve.auc:.4f}",
-        "good customers called bad",
-        "bad customers found",
+        "false positive rate",
+        "true positive rate",
         hover="closest",
         xaxis={"tickformat": ".0%", "range": [0, 1]},
         yaxis={"tickformat": ".0%", "range": [0, 1.005]},
@@ -72,7 +58,7 @@ def plot_roc(curve: RocCurve, part: str) -> go.Figure:
         line={"color": VALIDATION, "width": 2.4},
         name="model",
         customdata=np.where(np.isinf(curve.threshold), 1.0, curve.threshold),
-        hovertemplate="from probability %{customdata:.3f} on: %{y:.1%} of bad found, %{x:.1%} of good called bad",
+        hovertemplate="threshold %{customdata:.3f}: true positive rate %{y:.1%}, false positive rate %{x:.1%}",
     )
     return figure.update_layout(showlegend=False)
 
@@ -112,7 +98,7 @@ def plot_bands(table: BandTable) -> go.Figure:
     """Bad rate of each band, safest first."""
     figure = make_figure(
         "Bad rate by band",
-        "band, A is the safest",
+        "band (A: lowest risk)",
         "bad rate",
         xaxis={"type": "category"},
         yaxis={"tickformat": ".0%", "rangemode": "tozero"},
@@ -133,7 +119,7 @@ def plot_reliability(reliability: Reliability) -> go.Figure:
     """Share of bad customers against predicted probability, with 95% intervals; on the diagonal both are equal."""
     bins = reliability.bins
     figure = make_figure(
-        f"Reliability, calibration error {reliability.error:.4f}",
+        f"Calibration, calibration error {reliability.error:.4f}",
         "predicted probability",
         "observed bad rate",
         xaxis={"tickformat": ".0%", "rangemode": "tozero"},

@@ -1,4 +1,4 @@
-"""Scored customers against training customers."""
+"""Scored and training customers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def plot_scored_distribution(report: ScoringReport, reference: Sequence[int]) ->
     """
     scored = report.probability_counts
     figure = make_figure(
-        "Scored customers against training",
+        "Training and scored customers",
         "predicted probability",
         "share of customers",
         xaxis={"range": [0, 1], "tickformat": ".0%"},
@@ -32,7 +32,7 @@ def plot_scored_distribution(report: ScoringReport, reference: Sequence[int]) ->
         x=centers,
         y=np.asarray(scored) / max(sum(scored), 1),
         width=width,
-        name="scored now",
+        name="scored",
         marker={"color": VALIDATION, "line": {"width": 0}},
         opacity=0.65,
         customdata=list(scored),

@@ -8,12 +8,13 @@ from itertools import accumulate
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import BAD, GOOD, MARK, QUIET, TRAIN, VALIDATION, add_hint, make_figure
+from riskmodel.plots.training import CURVES
 from riskmodel.training.searching.trial import TrialResult, best_trial
 
 _COLORS = {"finished": GOOD, "pruned": TRAIN, "stopped": BAD, "running": MARK}
-_NAMES = {"finished": "finished", "pruned": "ended early", "stopped": "cut short", "running": "under way"}
 _ROW_HEIGHT = 34
 _FEW_TICKS = 12
+_EMPTY_END = CURVES["loss"].empty[1]
 
 
 def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
@@ -27,12 +28,12 @@ def plot_trials(trials: Sequence[TrialResult]) -> go.Figure:
     )
     if not known:
         return add_hint(figure, "The first point appears with the first epoch")
-    for state, name in _NAMES.items():
+    for state in _COLORS:
         some = [trial for trial in known if trial.state == state]
         figure.add_scatter(
             x=[trial.number for trial in some],
             y=[trial.loss for trial in some],
-            name=name,
+            name=state,
             mode="markers",
             marker={"color": _COLORS[state], "size": 9, "symbol": "circle" if state == "finished" else "circle-open"},
             hovertemplate="trial %{x}: %{y:.5f}",
@@ -60,6 +61,8 @@ def _add_beyond(figure: go.Figure, known: Sequence[TrialResult]) -> None:
         return
     end = figure.layout.yaxis.range[1]
     beyond = [trial for trial in known if trial.state in _COLORS and (trial.loss or 0.0) > end]
+    if not beyond:
+        return
     figure.add_scatter(
         x=[trial.number for trial in beyond],
         y=[end] * len(beyond),
@@ -100,8 +103,10 @@ def plot_importance(importance: Mapping[str, float]) -> go.Figure:
 
 
 def _range(known: Sequence[TrialResult]) -> dict[str, object]:
-    """From the best to twice the median's distance from it, if an outlier is beyond."""
+    """From the best to twice the median's distance from it, if an outlier is beyond; fixed up to the first loss."""
     losses = sorted(trial.loss for trial in known if trial.loss is not None)
+    if len(set(losses)) < 2:  # plotly's own range around one point is 2 wide, with losses below 0
+        return {"range": [0.0, max([_EMPTY_END, *(1.2 * loss for loss in losses)])], "uirevision": "empty"}
     if len(losses) < 4:
         return {}
     low, middle, high = losses[0], losses[len(losses) // 2], losses[-1]
@@ -112,4 +117,5 @@ def _range(known: Sequence[TrialResult]) -> dict[str, object]:
 
 
 def _ticks(trials: Sequence[TrialResult]) -> dict[str, object]:
-    return {"tickformat": "d", **({"dtick": 1} if len(trials) <= _FEW_TICKS else {})}
+    empty = {} if any(trial.loss is not None for trial in trials) else {"range": [0.5, 1.5], "uirevision": "empty"}
+    return {"tickformat": "d", **({"dtick": 1} if len(trials) <= _FEW_TICKS else {}), **empty}

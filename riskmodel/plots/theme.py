@@ -7,6 +7,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from riskmodel.wording import with_minus_sign
+
 GOOD = "#3b8fd4"
 BAD = "#e0752d"
 TRAIN = "#8a94a6"
@@ -72,14 +74,14 @@ def plain_number(number: float, digits: int = 3) -> str:
     """A number with at least ``digits`` significant digits, without exponent.
 
     Example:
-        >>> [plain_number(number) for number in (1000.0, 12345.6, 0.25, 0.00001)]
-        ['1,000', '12,346', '0.25', '0.00001']
+        >>> [plain_number(number) for number in (1000.0, 12345.6, 0.25, 0.00001, -3.0)]
+        ['1,000', '12,346', '0.25', '0.00001', '−3']
     """
     if number == 0 or not math.isfinite(number):
         return f"{number:g}"
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(number))))
     text = f"{number:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return with_minus_sign(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def add_hint(figure: go.Figure, text: str) -> go.Figure:

@@ -37,6 +37,13 @@ CUT_OFF = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(plot
     .filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1).map(([words]) => words);
 })"""
 
+CUT_TEXT = """() => [...document.querySelectorAll(
+    'label, button, [role=tab], summary, h1, h2, h3, h4, h5, h6, [data-testid=stMetric]')]
+  .flatMap(each => [each, ...each.querySelectorAll('*')])
+  .filter(each => each.clientWidth && each.scrollWidth > each.clientWidth + 1 && each.textContent.trim())
+  .filter(each => getComputedStyle(each).overflowX !== 'visible')
+  .map(each => `${each.textContent.trim()} (${each.scrollWidth - each.clientWidth} px cut)`)"""
+
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
@@ -84,6 +91,7 @@ def test_layout_in_light_and_dark_wide_and_narrow(
             page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png")
             assert page.evaluate(OVERFLOW) == [0, 0], f"{name} is wider than {width} px"
         assert page.evaluate(CUT_OFF) == [], f"{name} at {width} px"
+        assert page.evaluate(CUT_TEXT) == [], f"{name} at {width} px"
     words = page.get_by_test_id("stMain").inner_text()
     assert FAULT not in words and "Traceback" not in words
     assert page.get_by_test_id("stException").count() == 0

@@ -70,7 +70,7 @@ def test_the_headline_is_the_delong_test_on_the_test_set(trained: Trained) -> No
     assert "The same test customers of all runs: 160 customers" in message
     figures = tab.dataframe[0].value.set_index("Test set")
     assert figures.loc["AUC", "Difference"] == pytest.approx(expected.difference)
-    assert figures.loc["AUC", "from"] == pytest.approx(expected.low)
+    assert figures.loc["AUC", "95% interval, low"] == pytest.approx(expected.low)
     assert (address(tab, "run"), address(tab, "with")) == (trained.run_id, other)
 
 

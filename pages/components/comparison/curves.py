@@ -10,6 +10,7 @@ import streamlit as st
 from pages.components.comparison.picker import ComparedRuns
 from pages.components.comparison.state import Curves, curves
 from pages.components.shared.chart import draw_chart
+from riskmodel.evaluation.distribution import describe_ends
 from riskmodel.plots.comparison import plot_distributions, plot_ks_curves, plot_reliabilities, plot_rocs
 from riskmodel.tables.values.formulas import protect_text
 
@@ -26,7 +27,8 @@ def show_curves(compared: ComparedRuns) -> None:
     draw_chart(
         plot_distributions({name: result.distribution for name, result in curves_by_run.items()}), "scores", right
     )
-    st.caption("Scores of all runs in points of the champion's scale.")
+    ends = describe_ends([result.distribution for result in curves_by_run.values()])
+    st.caption(f"Scores of all runs in points of the champion's scale. {ends}")
     st.download_button(
         "Download curves",
         lambda: pd.DataFrame(points(curves_by_run)).to_csv(index=False).encode(),

@@ -7,10 +7,12 @@ import streamlit as st
 
 from pages.components.comparison.picker import ComparedRuns
 from pages.components.comparison.state import comparison
-from pages.components.shared.tables import offer_csv
+from pages.components.shared.tables import offer_csv, with_minus_signs
 from pages.components.shared.words import escape
 from riskmodel.evaluation.comparison import SIGNIFICANCE, Comparison
 from riskmodel.evaluation.intervals import Estimate
+
+INTERVAL = ("95% interval, low", "95% interval, high")
 
 
 def show_figures(compared: ComparedRuns) -> None:
@@ -18,20 +20,10 @@ def show_figures(compared: ComparedRuns) -> None:
     result = comparison(compared.ids, compared.place)
     champion, challenger = compared.pair
     st.markdown(f"##### {escape(result.in_words(f'“{champion}”', f'“{challenger}”'))}")
-    figure = st.column_config.NumberColumn(format="%.4f")
-    change = st.column_config.NumberColumn(format="%+.4f")
     names = {"champion": f"Champion: {champion}", "challenger": f"Challenger: {challenger}"}
     frame = as_frame(result).rename(columns=names)
-    st.dataframe(
-        frame,
-        key="figures",
-        hide_index=True,
-        height="content",
-        column_config={
-            **dict.fromkeys(names.values(), figure),
-            **dict.fromkeys(["Difference", "from", "to"], change),
-        },
-    )
+    forms = {**dict.fromkeys(names.values(), "{:.4f}"), **dict.fromkeys(["Difference", *INTERVAL], "{:+.4f}")}
+    st.dataframe(with_minus_signs(frame, forms), key="figures", hide_index=True, height="content")
     offer_csv(frame, "figures")
     st.caption(
         "Difference: challenger − champion, with its 95% interval. AUC by DeLong's paired test; the others by "
@@ -55,8 +47,8 @@ def as_frame(result: Comparison) -> pd.DataFrame:
                 "champion": getattr(result.champion, name),
                 "challenger": getattr(result.challenger, name),
                 "Difference": difference.value,
-                "from": difference.low,
-                "to": difference.high,
+                INTERVAL[0]: difference.low,
+                INTERVAL[1]: difference.high,
                 "Better": ("challenger" if difference.value * sign > 0 else "champion") if clear else "not clear",
             }
             for label, name, difference, sign, clear in rows

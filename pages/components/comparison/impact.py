@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from pages.components.comparison.figures import INTERVAL
 from pages.components.comparison.picker import ComparedRuns
 from pages.components.comparison.state import common_test, impact, scale_of
 from pages.components.shared.chart import draw_chart
@@ -17,7 +18,7 @@ from riskmodel.plots.comparison import plot_swaps
 from riskmodel.plots.theme import CHALLENGERS, CHAMPION, GOOD, TRAIN
 from riskmodel.scoring.streaming.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import Array
-from riskmodel.wording import count
+from riskmodel.wording import count, with_minus_sign
 
 APPROVAL = "approval"
 USUAL_APPROVAL = 70
@@ -55,7 +56,7 @@ def show_impact(compared: ComparedRuns) -> None:
             column_config={
                 "Customers": st.column_config.NumberColumn(format="localized"),
                 "Bad": st.column_config.NumberColumn(format="localized"),
-                **dict.fromkeys(["Bad rate", "from", "to"], st.column_config.NumberColumn(format="%.1f%%")),
+                **dict.fromkeys(["Bad rate", *INTERVAL], st.column_config.NumberColumn(format="%.1f%%")),
             },
         )
         download(compared, result)
@@ -77,10 +78,10 @@ def show_changes(result: RetrainImpact) -> None:
     cells[2].metric(
         "Bad rate, challenger",
         f"{after:.2%}",
-        delta=_interval(result.bad_rate_change, "{:+.2f} ({:+.2f} to {:+.2f})"),
+        delta=_interval(result.bad_rate_change, "{:+.2f} percentage points ({:+.2f} to {:+.2f})"),
         delta_color="off",
         delta_arrow="off",
-        help="At equal approval rate. Change in percentage points, with 95% interval.",
+        help="At equal approval rate. Change with its 95% interval.",
     )
     cells[3].metric(
         "Approval at equal bad rate",
@@ -111,7 +112,7 @@ def as_frame(result: RetrainImpact) -> pd.DataFrame:
         rate = group.bad_rate
         limits = [100 * value for value in (rate.value, rate.low, rate.high)] if rate else [None] * 3
         rows.append([name, group.count, group.bads, *limits])
-    return pd.DataFrame(rows, columns=["Group", "Customers", "Bad", "Bad rate", "from", "to"])
+    return pd.DataFrame(rows, columns=["Group", "Customers", "Bad", "Bad rate", *INTERVAL])
 
 
 def download(compared: ComparedRuns, result: RetrainImpact) -> None:
@@ -168,4 +169,4 @@ def explain_method(result: RetrainImpact) -> None:
 
 def _interval(estimate: Estimate, form: str) -> str:
     values = [100 * value for value in (estimate.value, estimate.low, estimate.high)]
-    return form.format(*values).replace("-", "−")
+    return with_minus_sign(form.format(*values))

@@ -14,14 +14,14 @@ from pages.components.comparison.impact import approval_rate
 from pages.components.comparison.picker import ComparedRuns
 from pages.components.comparison.state import NUM_BACKGROUND, common_test, impact, movement, scale_of
 from pages.components.shared.privacy import ask_to_mask, personal_columns
-from pages.components.shared.tables import offer_csv
+from pages.components.shared.tables import offer_csv, with_minus_signs
 from pages.components.state.cached import load_dataset
 from riskmodel.explanation.movement import Movement
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.evidence.special_texts import name_special_code
 from riskmodel.tables.profiling.masking import mask_text
 from riskmodel.tables.schema.schema import Schema
-from riskmodel.wording import count
+from riskmodel.wording import count, with_minus_sign
 
 ON_A_PAGE = 20
 MAX_PAGES = 50
@@ -33,7 +33,7 @@ _POINTS = "Score in points of the champion's scale."
 CONFIG = {
     "Champion score": st.column_config.NumberColumn("Champion", format="%d", width=82, help=_POINTS),
     "Challenger score": st.column_config.NumberColumn("Challenger", format="%d", width=86, help=_POINTS),
-    "Change": st.column_config.NumberColumn(format="%+d", width="small"),
+    "Change": st.column_config.NumberColumn(width="small"),
     "Champion PD": st.column_config.NumberColumn(format="%.1f%%", width=102, help="Probability of default."),
     "Challenger PD": st.column_config.NumberColumn(format="%.1f%%", width=108, help="Probability of default."),
     "Reasons": st.column_config.TextColumn(width="large", help="Columns and their effect on the change, in points."),
@@ -51,7 +51,7 @@ def show_moved(compared: ComparedRuns) -> None:
         st.caption(f"No swap set at an approval rate of {approval_rate():.0%}.")
         return
     pages = min(math.ceil(len(places) / ON_A_PAGE), MAX_PAGES)
-    number = right.number_input(f"Page of {pages}", 1, pages, key=f"moved_page_{who}")
+    number = right.number_input(f"Page (of {pages})", 1, pages, key=f"moved_page_{who}")
     shown = places[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
     dataset = load_dataset(compared.champion.dataset_id)
     changes = movement(compared.ids, compared.place, tuple(int(row) for row in test.rows[shown]))
@@ -63,7 +63,8 @@ def show_moved(compared: ComparedRuns) -> None:
     frame["Champion PD"] = 100 * test.probabilities[0, shown]
     frame["Challenger PD"] = 100 * test.probabilities[compared.place, shown]
     frame["Reasons"] = _describe_reasons(changes, dataset, test.rows[shown], scale_of(compared.champion.id).pdo, masked)
-    st.dataframe(frame, key="moved", hide_index=True, column_config=CONFIG, height="content")
+    shown_frame = with_minus_signs(frame, {"Change": "{:+.0f}"})
+    st.dataframe(shown_frame, key="moved", hide_index=True, column_config=CONFIG, height="content")
     offer_csv(frame, "moved")
     st.caption(
         f"{count(len(places), 'customer')}, largest change first; points of the champion's scale. Contributions by "
@@ -132,4 +133,4 @@ def _value(customers: pa.Table, schema: Schema, name: str, customer: int, masked
 
 
 def _signed(points: float) -> str:
-    return f"{points:+.0f}".replace("-", "−")
+    return with_minus_sign(f"{points:+.0f}")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import escape
 from riskmodel.tables.comparing.column_change import ChangeSeverity, ColumnChange
 from riskmodel.tables.comparing.comparison import Comparison
-from riskmodel.wording import count, percentage
+from riskmodel.wording import count, percentage, with_minus_sign
 
 ICONS: dict[ChangeSeverity, str] = {
     "serious": ":red[:material/error:]",
@@ -50,15 +53,20 @@ def show_differences(comparison: Comparison, before: str, masked: bool) -> None:
         )
 
 
+def _changed(cell: DeltaGenerator, label: str, value: str, change: float, form: str) -> None:
+    arrow: Literal["up", "down"] = "down" if change < 0 else "up"
+    cell.metric(label, value, with_minus_sign(form.format(change)), delta_color="off", delta_arrow=arrow)
+
+
 def figures(comparison: Comparison, before: str) -> None:
     old, new = comparison.before, comparison.after
     cells = st.columns(4)
-    cells[0].metric("Customers", f"{new.num_rows:,}", f"{new.num_rows - old.num_rows:+,}", delta_color="off")
+    _changed(cells[0], "Customers", f"{new.num_rows:,}", new.num_rows - old.num_rows, "{:+,}")
     if new.event_rate is None or old.event_rate is None:
         cells[1].metric("Bad rate", "unknown")
     else:
         points = 100 * (new.event_rate - old.event_rate)
-        cells[1].metric("Bad rate", percentage(new.event_rate), f"{points:+.1f} points", delta_color="off")
+        _changed(cells[1], "Bad rate", percentage(new.event_rate), points, "{:+.1f} percentage points")
     cells[2].metric(
         "Columns",
         f"{len(comparison.columns) - len(comparison.missing):,}",

@@ -16,9 +16,10 @@ from pages.components.state.cached import load_model
 from riskmodel.evaluation.bands import BandTable, compute_band_table
 from riskmodel.evaluation.calibration import Reliability, compute_reliability
 from riskmodel.evaluation.curves import KsCurve, RocCurve, compute_ks_curve, compute_roc_curve
-from riskmodel.evaluation.distribution import ScoreDistribution, compute_distribution
+from riskmodel.evaluation.distribution import ScoreDistribution, compute_distribution, describe_ends
 from riskmodel.evaluation.metrics import Metrics
 from riskmodel.plots.evaluation import plot_bands, plot_distribution, plot_ks, plot_reliability, plot_roc
+from riskmodel.wording import with_minus_sign
 from riskmodel.workspace.runs.predictions import read_stored_predictions
 from riskmodel.workspace.runs.run_record import RunRecord
 
@@ -59,9 +60,8 @@ def compare_sets(run: RunRecord) -> None:
         return
     validation, test = figures["validation"], figures["test"]
     difference = test["auc"] - validation["auc"]
-    text = f"AUC: validation **{validation['auc']:.4f}** · test **{test['auc']:.4f}** ({difference:+.4f})".replace(
-        "-", "−"
-    )
+    change = with_minus_sign(f"{difference:+.4f}")
+    text = f"Validation AUC **{validation['auc']:.4f}** · Test AUC **{test['auc']:.4f}** ({change})"
     if test["auc"] < validation["auc_low"]:
         low, high = validation["auc_low"], validation["auc_high"]
         text += (
@@ -78,6 +78,9 @@ def show_part(run: RunRecord, part: str) -> None:
     left, right = st.columns(2, gap="medium")
     draw_chart(plot_distribution(results.distribution), f"{part}_distribution_chart", left)
     draw_chart(plot_bands(results.bands), f"{part}_bands_chart", right)
+    if ends := describe_ends([results.distribution]):
+        st.caption(f"Scores by outcome: {ends}")
+        left, right = st.columns(2, gap="medium")
     draw_chart(plot_roc(results.roc, part), f"{part}_roc_chart", left)
     draw_chart(plot_ks(results.ks), f"{part}_ks_chart", right)
     reliability, meaning = st.columns(2, gap="medium", vertical_alignment="center")
@@ -117,14 +120,14 @@ def show_metrics(metrics: Metrics, part: str) -> None:
     first = st.columns(4)
     interval = f"95% interval by DeLong: {metrics.auc_low:.4f} to {metrics.auc_high:.4f}."
     first[0].metric(
-        f"AUC ({part})",
+        f"{part.capitalize()} AUC",
         f"{metrics.auc:.4f}",
         delta=f"{metrics.auc_low:.3f} – {metrics.auc_high:.3f}",
         delta_color="off",
         delta_arrow="off",
         help=f"Probability that a bad customer is ranked above a good one. {interval}",
     )
-    first[1].metric("Gini", f"{metrics.gini:.4f}", help="2 · AUC − 1.")
+    first[1].metric("Gini", with_minus_sign(f"{metrics.gini:.4f}"), help="2 · AUC − 1.")
     first[2].metric(
         "KS",
         f"{metrics.ks:.4f}",

@@ -103,7 +103,7 @@ def pick_overlays(run: RunRecord, on_change: Callable[[], None]) -> list[str]:
 
 def describe(run: RunRecord) -> str:
     """Label of a run in a list; constant after the end of the run."""
-    auc = f" · AUC {run.metrics['validation']['auc']:.3f} (validation)" if "validation" in run.metrics else ""
+    auc = f" · validation AUC {run.metrics['validation']['auc']:.3f}" if "validation" in run.metrics else ""
     return f"{run.name}{auc} · {moment(run.created_at)}"
 
 

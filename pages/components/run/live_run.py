@@ -41,9 +41,9 @@ def _watch(run_id: str, was_live: bool, overlays: tuple[str, ...]) -> None:
         request = view_request(run_id, overlays)
         view = view_run(request)
         run = view.snapshot.run
+        _headline(run)  # first: the rerun of the page takes longer
         if was_live and not run.is_live:
             st.rerun(scope="app")  # the other widgets depend on the state too
-        _headline(run)
         show_status(request, view)
         show_curves(view)
         _ending(run)

@@ -106,6 +106,7 @@ def _stop(run_id: str) -> None:
 def _discard(run_id: str) -> None:
     with show_errors():
         workspace().runs.request_cancel(run_id)
+        st.toast(f"Run {escape(workspace().runs.get(run_id).name)} was discarded.", icon=":material/delete:")
         select("run", None)  # then the newest run that was not discarded
 
 

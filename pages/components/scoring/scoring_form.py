@@ -34,7 +34,9 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     """
     title, other = st.columns([3, 1], vertical_alignment="center")
     with other.container(horizontal_alignment="right"):
-        st.button("Other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers)
+        st.button(
+            "Score other customers", key="other_customers", icon=":material/arrow_back:", on_click=leave_customers
+        )
     source = workspace().sources.get(source_id)
     title.subheader(escape(source.name))
     model = load_model(run.id)

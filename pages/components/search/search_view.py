@@ -24,12 +24,11 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.search import plot_importance, plot_trials
 from riskmodel.training.searching.trial import TrialResult, best_trial
-from riskmodel.wording import count, duration
+from riskmodel.wording import count, duration, with_minus_sign
 from riskmodel.workspace.searches.search_record import SearchRecord
 
 MAX_SEARCHES = 100
 REFRESH_SECONDS = 0.5
-STATES = {"finished": "finished", "pruned": "ended early", "failed": "failed", "stopped": "stopped", "running": "…"}
 
 
 def pick_search() -> SearchRecord | None:
@@ -155,8 +154,9 @@ def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     cells[1].metric(
         "Validation log-loss",
         f"{best.loss:.5f}" if best else "–",
-        delta=f"{gain:.5f} vs. trial {first.number}" if gain and first else None,
-        delta_color="inverse",
+        delta=with_minus_sign(f"{gain:+.5f} vs. trial {first.number}") if gain and first else None,
+        delta_color="red" if gain and gain > 0 else "green",
+        delta_arrow="up" if gain and gain > 0 else "down",
         help="Of the best trial; below, the difference to the first trial, which has the base configuration. The "
         "lowest of many trials is slightly optimistic: train a run with this configuration for its test figures.",
     )
@@ -199,7 +199,7 @@ def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
 def _as_row(trial: TrialResult, space: Sequence[Dimension]) -> dict[str, Any]:
     return {
         "number": trial.number,
-        "state": STATES[trial.state],
+        "state": trial.state,
         "loss": trial.loss,
         "auc": trial.auc,
         "epochs": f"{len(trial.losses)} of {trial.num_epochs}",

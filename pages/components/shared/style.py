@@ -23,6 +23,8 @@ _STYLE = """<style>
 }
 /* Ellipsis for text longer than its field. */
 input { text-overflow: ellipsis; }
+/* Labels of switches wrap instead of ending in an ellipsis. */
+[data-testid="stCheckbox"] [data-testid="stMarkdownContainer"] { white-space: normal; overflow: visible; }
 /* Visible focus for keyboard users. */
 :is(button, a, summary, [role="tab"], [role="radio"], [role="slider"]):focus-visible,
 label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {

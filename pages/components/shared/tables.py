@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from riskmodel.scoring.streaming.csv_text import write_header, write_rows
 from riskmodel.tables.arrow import Array
+from riskmodel.wording import with_minus_sign
 
 MAX_ROWS_IN_FULL = 14
 
@@ -17,6 +21,20 @@ MAX_ROWS_IN_FULL = 14
 def table_height(num_rows: int, max_height: int = 480) -> int | Literal["content"]:
     """Height of a table: in full up to `MAX_ROWS_IN_FULL` rows, else ``max_height`` pixels with a scroll bar."""
     return "content" if num_rows <= MAX_ROWS_IN_FULL else max_height
+
+
+def with_minus_signs(frame: pd.DataFrame, forms: Mapping[str, str]) -> Styler:
+    """A table whose numbers are displayed with the minus sign; the values and the sorting are unchanged.
+
+    Args:
+        frame: With unique column names.
+        forms: By column, the format of its numbers, such as ``"{:+.4f}"``.
+    """
+    return frame.style.format({name: partial(_in_form, form) for name, form in forms.items()})
+
+
+def _in_form(form: str, number: float | None) -> str:
+    return "" if pd.isna(number) else with_minus_sign(form.format(number))
 
 
 def offer_csv(frame: pd.DataFrame, name: str) -> None:

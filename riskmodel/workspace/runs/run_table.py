@@ -27,29 +27,29 @@ class RunMetric:
 
 METRICS: Mapping[str, RunMetric] = {
     "validation.auc": RunMetric(
-        "AUC validation",
+        "Validation AUC",
         "Area under the ROC curve on the validation set. Slightly optimistic (used for selection).",
     ),
     "test.auc": RunMetric(
-        "AUC test",
+        "Test AUC",
         "Area under the ROC curve on the test set. Optimistic if used to choose a run.",
     ),
     "test.ks": RunMetric(
-        "KS test",
+        "Test KS",
         "Maximum distance between the score distributions of good and bad customers.",
     ),
     "test.log_loss": RunMetric(
-        "Log-loss test",
+        "Test log-loss",
         "Mean binary cross-entropy; lower is better.",
         lower_is_better=True,
     ),
     "test.brier": RunMetric(
-        "Brier test",
+        "Test Brier",
         "Mean squared error of the probability; lower is better.",
         lower_is_better=True,
     ),
     "test.calibration_error": RunMetric(
-        "Calibration error test",
+        "Test calibration error",
         "Mean distance of predicted and observed bad rates; lower is better. "
         "Not available for runs of earlier versions.",
         lower_is_better=True,

@@ -39,17 +39,6 @@ def test_bands_and_distribution_show_rates_and_shares() -> None:
     assert list(bad.y) == [0.5, 0.5]
 
 
-def test_customers_beyond_the_drawn_scores_are_counted_on_the_axis() -> None:
-    cut = compute_distribution(
-        np.array([0, 1, 0, 1]), np.array([300.0, 410.0, 500.0, 900.0]), np.array([400.0, 450, 600])
-    )
-    assert (cut.good.tolist(), cut.bad.tolist()) == ([1, 1], [1, 1])
-    title = plot_distribution(cut).layout.xaxis.title.text
-    assert title == "score, points (outermost bins include 1 below 400 and 1 above 600)"
-    whole = compute_distribution(np.array([0, 1]), np.array([300.0, 410.0]))
-    assert plot_distribution(whole).layout.xaxis.title.text == "score, points"
-
-
 def test_scored_customers_against_training() -> None:
     report = ScoringReport(num_rows=4, num_scored=4, probability_counts=(1, 3) + (0,) * 38)
     scored, training = plot_scored_distribution(report, (10,) * 40).data

@@ -4,7 +4,7 @@ import pytest
 
 from riskmodel.plots.runs import FEW, Axis, plot_parallel, plot_scatter
 
-AUC = Axis("AUC test", (0.7, 0.8, None, 0.9))
+AUC = Axis("Test AUC", (0.7, 0.8, None, 0.9))
 RATE = Axis("Learning rate", (0.001, 0.01, 0.5, 0.1), log=True)
 OPTIMIZER = Axis("Optimizer", ("SGD", "Adam", "Adam", None))
 
@@ -59,7 +59,7 @@ def test_one_value_for_all_is_in_the_middle_of_its_axis() -> None:
 
 
 def test_fewer_than_two_runs_show_a_hint() -> None:
-    one = Axis("AUC test", (0.7, None, None, None))
+    one = Axis("Test AUC", (0.7, None, None, None))
     for figure in (plot_parallel([RATE], one), plot_scatter(RATE, one, ["MLP"] * 4, list("abcd"))):
         assert not figure.data and figure.layout.annotations[0].text == FEW
     assert "at least one hyperparameter" in plot_parallel([], AUC).layout.annotations[0].text

@@ -15,11 +15,11 @@ def test_every_trial_is_a_point_and_the_best_so_far_a_line() -> None:
     figure = plot_trials(trials)
     by_name = {trace.name: trace for trace in figure.data}
     assert (list(by_name["finished"].x), list(by_name["finished"].y)) == ([1, 3, 5], [0.5, 0.45, 0.47])
-    assert (list(by_name["ended early"].x), list(by_name["ended early"].y)) == ([2], [0.6])
+    assert (list(by_name["pruned"].x), list(by_name["pruned"].y)) == ([2], [0.6])
     assert (list(by_name["lowest so far"].x), list(by_name["lowest so far"].y)) == ([1, 3, 5], [0.5, 0.45, 0.45])
     assert [trace.name for trace in figure.data if trace.showlegend is not False] == [
         "finished",
-        "ended early",
+        "pruned",
         "lowest so far",
     ]
 
@@ -43,6 +43,15 @@ def test_before_the_first_epoch_a_hint_stands_in_the_middle() -> None:
     figure = plot_trials([trial(1, None, "running")])
     assert not figure.data
     assert figure.layout.annotations[0].text == "The first point appears with the first epoch"
+    assert (list(figure.layout.yaxis.range), list(figure.layout.xaxis.range)) == ([0.0, 0.7], [0.5, 1.5])
+
+
+@pytest.mark.parametrize(("loss", "end"), [(0.45, 0.7), (2.0, 2.4)])
+def test_one_loss_is_on_an_axis_from_zero(loss: float, end: float) -> None:
+    figure = plot_trials([trial(1, loss, "running")])
+    assert list(figure.layout.yaxis.range) == pytest.approx([0.0, end])
+    assert [trace.name for trace in figure.data if trace.showlegend] == ["running"]
+    assert plot_trials([trial(1, loss), trial(2, 0.44, "running")]).layout.yaxis.range is None
 
 
 def test_the_most_important_field_is_at_the_top() -> None:
