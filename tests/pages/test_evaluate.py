@@ -27,7 +27,7 @@ def test_metrics_are_those_of_the_run_by_part(trained: Trained) -> None:
             tab.session_state["part"] = "Test"
             tab = drawn(tab.run())
         figures = {metric.label: metric.value for metric in tab.metric}
-        assert figures[f"AUC ({part})"] == f"{metrics[part]['auc']:.4f}"
+        assert figures[f"{part.capitalize()} AUC"] == f"{metrics[part]['auc']:.4f}"
         assert figures["KS"] == f"{metrics[part]['ks']:.4f}"
         assert figures["Brier"] == f"{metrics[part]['brier']:.4f}"
         assert figures["Customers"] == "160"

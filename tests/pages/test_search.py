@@ -99,7 +99,7 @@ def test_trials_are_listed_newest_first(trained: Trained) -> None:
     assert (rows[1]["network.dropout"], rows[1]["network.units"]) == ("0.2", "64 × 64")
     figures = {metric.label: (metric.value, metric.delta) for metric in tab.metric}
     assert figures["Best trial"][0] == "2"
-    assert figures["Validation log-loss"] == ("0.40000", "-0.05000 vs. trial 1")
+    assert figures["Validation log-loss"] == ("0.40000", "−0.05000 vs. trial 1")
     assert buttons(tab)["search_stop"]
     # A refresh finds the same search again.
     assert address(tab, "search") == record.id

@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components.shared.tables import as_csv
+from pages.components.shared.tables import as_csv, with_minus_signs
 from riskmodel.tables.values.formulas import protect, restore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,3 +58,11 @@ def test_texts_are_protected_against_formulas_and_else_unchanged(cells: list[tup
 def test_the_unsafe_export_of_streamlit_is_disabled() -> None:
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert settings["client"]["disableDataExport"] is True
+
+
+def test_numbers_are_displayed_with_the_minus_sign_and_keep_their_values() -> None:
+    frame = pd.DataFrame({"change": [-0.0136, 0.5, None], "name": ["a-b", "c", "d"]})
+    styled = with_minus_signs(frame, {"change": "{:+.4f}"})
+    html = styled.to_html()
+    assert "−0.0136" in html and "+0.5000" in html and "a-b" in html and "nan" not in html
+    assert frame["change"].iloc[0] == -0.0136

@@ -78,10 +78,10 @@ def show_changes(result: RetrainImpact) -> None:
     cells[2].metric(
         "Bad rate, challenger",
         f"{after:.2%}",
-        delta=_interval(result.bad_rate_change, "{:+.2f} percentage points ({:+.2f} to {:+.2f})"),
+        delta=_interval(result.bad_rate_change, "{:+.2f} pp ({:+.2f} to {:+.2f})"),
         delta_color="off",
         delta_arrow="off",
-        help="At equal approval rate. Change with its 95% interval.",
+        help="At equal approval rate. Change in percentage points (pp) with its 95% interval.",
     )
     cells[3].metric(
         "Approval at equal bad rate",
