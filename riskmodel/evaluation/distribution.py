@@ -35,7 +35,8 @@ def describe_ends(distributions: Sequence[ScoreDistribution]) -> str:
     Args:
         distributions: One or more, with equal edges.
     """
-    below, above = sum(each.num_below for each in distributions), sum(each.num_above for each in distributions)
+    below = sum(distribution.num_below for distribution in distributions)
+    above = sum(distribution.num_above for distribution in distributions)
     edges = distributions[0].edges
     ends = [f"{below:,} below {edges[0]:,.0f}"] * bool(below) + [f"{above:,} above {edges[-1]:,.0f}"] * bool(above)
     return f"The outermost bins include {listed(ends)}." if ends else ""
