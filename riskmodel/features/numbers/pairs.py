@@ -67,7 +67,7 @@ class Pair(State):
         """Description of the computation."""
         if self.operation == "difference":
             return f"difference of '{self.first.name}' and '{self.second.name}'"
-        return f"ratio of '{self.first.name}' to '{self.second.name}'"
+        return f"ratio of '{self.first.name}' to '{self.second.name}', as an angle in radians"
 
     def compute(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """The ratio or difference of each row, float64 (n,), missing NaN.

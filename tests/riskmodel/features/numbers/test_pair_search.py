@@ -166,7 +166,8 @@ def test_pairs_are_described_after_the_columns() -> None:
     summaries = fitted.describe()
     assert [summary.column for summary in summaries] == [*SCHEMA.inputs, *fitted.pair_names_]
     pair = summaries[len(SCHEMA.inputs)]
-    assert pair.treatment.startswith("ratio of 'limit' to 'balance'; ") and "missing → median" in pair.treatment
+    assert pair.treatment.startswith("ratio of 'limit' to 'balance', as an angle in radians; ")
+    assert "missing → median" in pair.treatment
     assert [fitted.feature_names_[place] for place in pair.positions] == ["limit ÷ balance"]
 
 

@@ -52,6 +52,6 @@ def test_the_largest_numbers_stay_finite() -> None:
 
 def test_a_pair_describes_itself() -> None:
     ratio = Pair(operation="ratio", first=DEBT, second=INCOME, unit=1234.5678)
-    assert ratio.name == "debt ÷ income" and ratio.treatment == "ratio of 'debt' to 'income'"
+    assert ratio.name == "debt ÷ income" and ratio.treatment == "ratio of 'debt' to 'income', as an angle in radians"
     difference = Pair(operation="difference", first=DEBT, second=INCOME)
     assert difference.name == "debt − income" and difference.treatment == "difference of 'debt' and 'income'"
