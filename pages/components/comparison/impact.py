@@ -43,7 +43,7 @@ def show_impact(compared: ComparedRuns) -> None:
     )
     result = impact(compared.ids, compared.place, approval_rate())
     show_changes(result)
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns([7, 5], gap="large")
     drawn = {name: group for name, group in groups(result).items() if not name.endswith("approves")}
     colors = (GOOD, CHALLENGERS[compared.place - 1], CHAMPION, TRAIN)
     draw_chart(plot_swaps(drawn, colors), "swaps_chart", right)
@@ -56,7 +56,11 @@ def show_impact(compared: ComparedRuns) -> None:
             column_config={
                 "Customers": st.column_config.NumberColumn(format="localized"),
                 "Bad": st.column_config.NumberColumn(format="localized"),
-                **dict.fromkeys(["Bad rate", *INTERVAL], st.column_config.NumberColumn(format="%.1f%%")),
+                "Bad rate": st.column_config.NumberColumn(format="%.1f%%"),
+                **{
+                    name: st.column_config.NumberColumn(label, format="%.1f%%", help=name)
+                    for name, label in zip(INTERVAL, ("95% low", "95% high"), strict=True)
+                },
             },
         )
         download(compared, result)
