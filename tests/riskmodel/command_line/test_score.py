@@ -121,7 +121,8 @@ def test_check_reports_problems_of_scoring_and_writes_nothing(
     first, second, *more = capsys.readouterr().out.splitlines()
     said = (
         "Changed type: 'age': 66.6% of the cells are not numbers, first '4,5' in row 1. Written with decimal commas? "
-        "The model expects numbers like 1234.50. If so, give --number-format age=1234,50."
+        "The model expects numbers like 1234.50. If so, set the number format of 'age' to '1234,50'. "
+        "Option: --number-format age=1234,50."
     )
     assert first.startswith(said)
     assert second.startswith("new.csv: 1,501 rows, all checked; UTF-8, separated by commas")
@@ -130,7 +131,9 @@ def test_check_reports_problems_of_scoring_and_writes_nothing(
     )
     assert more[-1].endswith("The format of a column seems to differ: scoring requires --force.")
     refusal = refused(capsys, "score", studio.model, file, "-o", tmp_path / "scored.csv")
-    assert "give --number-format age=1234,50" in refusal and "so the others may be misread" in refusal
+    assert "set the number format of 'age' to '1234,50'" in refusal
+    assert refusal.rstrip().endswith("Options: --number-format, --force.")
+    assert "so the others may be misread" in refusal
     assert main(["score", studio.model, str(file), "--check", "--json", "--number-format", "age=1234,50"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["can_be_scored"], found["num_rows"], found["broken"]["count"]) == (True, 1501, 1)

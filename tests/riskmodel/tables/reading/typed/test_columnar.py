@@ -212,7 +212,7 @@ STRUCT = pa.array([{"x": 1}])
         (pa.table({}), r"'customers\.csv' has no columns. Choose a table"),
         (
             pa.table({"id": [1], "months": [[1, 2]], "home": STRUCT}),
-            r"2 columns hold more than one value per cell: 'months' \(list<.*>\), 'home' \(struct<x: int64>\). Leave",
+            r"2 columns hold more than one value per cell: 'months' \(list<.*>\), 'home' \(struct<x: int64>\)\. Remove",
         ),
         (
             pa.table({"raw": [b"\xff\xfe"]}),
