@@ -22,7 +22,7 @@ NUM_EPOCHS = 10_000
 HISTORY = 60
 SECONDS_PER_EPOCH = 1.0
 SECONDS_PER_SLICE = 0.2
-"""How often a trainer tells its progress."""
+"""Seconds between two progress reports of a trainer."""
 
 FIRST = EpochResult(
     epoch=1,

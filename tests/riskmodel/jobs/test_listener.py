@@ -36,7 +36,7 @@ def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
         listener.on_epoch(epoch_result(1))
         listener.on_epoch(epoch_result(2))
     assert workspace.runs.epochs(run_id) == [epoch_result(1), epoch_result(2)]
-    assert first_epochs == [1]  # told once, when the first could be read
+    assert first_epochs == [1]  # reported once, when the first could be read
 
 
 def test_lines_for_the_log_are_kept_with_the_run(workspace: Workspace) -> None:
@@ -80,17 +80,18 @@ def test_trials_are_written_and_their_first_epoch_is_reported_once(workspace: Wo
     dataset = workspace.datasets.add(sample_dataset())
     search = workspace.searches.submit(dataset.id, QUICK, SearchConfig(fields=("network.dropout",)))
     workspace.execution.searches.claim("host/1/1.0")
-    told: list[bool] = []
+    calls: list[bool] = []
     begun = TrialResult(1, "running", {"network.dropout": 0.5}, (), None, None, None, 3, 0.0)
     learning = replace(begun, losses=(0.5,), loss=0.5, auc=0.7, best_epoch=1)
     with Reporter(workspace.execution.searches, search.id, workspace.reserve) as reporter:
-        listener = WorkspaceSearchListener(reporter, workspace.execution.searches, search.id, lambda: told.append(True))
+        searches = workspace.execution.searches
+        listener = WorkspaceSearchListener(reporter, searches, search.id, lambda: calls.append(True))
         listener.on_trial(begun)
-        assert reporter.call(lambda: not told)
+        assert reporter.call(lambda: not calls)
         for each in (learning, replace(learning, state="finished"), replace(learning, number=2)):
             listener.on_trial(each)
         trials = reporter.call(lambda: workspace.searches.trials(search.id))
-        assert told == [True]
+        assert calls == [True]
         assert [trial.state for trial in trials] == ["finished", "running"]
         assert not listener.should_stop()
         workspace.searches.request_stop(search.id)

@@ -32,7 +32,7 @@ def epoch_result(epoch: int) -> EpochResult:
         epoch=epoch,
         num_epochs=10,
         train_loss=0.5,
-        validation_loss=0.4 + 1 / 3,  # a number that is cut short unless all its digits are kept
+        validation_loss=0.4 + 1 / 3,  # has digits that rounding would lose
         train_auc=0.7,
         validation_auc=0.71,
         train_accuracy=0.8,
