@@ -9,6 +9,9 @@ from hypothesis import settings
 # A trainer that waits for another run would load TensorFlow in vain. Where it is tested, it is asked for.
 os.environ["RISKMODEL_WARM_TRAINER"] = "off"
 
+# What a user may have set for other programs; the package chooses its own backend.
+os.environ["KERAS_BACKEND"] = "jax"
+
 # The suite repeats the same examples, so that its result depends on the code alone.
 # ``--hypothesis-profile random`` draws new ones. Examples have no time limit, because the machine may be busy.
 settings.register_profile("suite", deadline=None, derandomize=True, database=None)

@@ -66,9 +66,16 @@ def train(
     return _train_anywhere(dataset, None, chosen, listener or SilentListener(), device)
 
 
-def train_on_split(dataset: Dataset, split: Split, config: RunConfig, device: str = "auto") -> TrainedRun:
-    """Train on a given split; the test set may be empty. Process and errors as for `train`."""
-    return _train_anywhere(dataset, split, config, SilentListener(), device)
+def train_on_split(
+    dataset: Dataset,
+    split: Split,
+    config: RunConfig,
+    *,
+    device: str = "auto",
+    listener: TrainingListener | None = None,
+) -> TrainedRun:
+    """Train on a given split; the test set may be empty. Process, other arguments and errors as for `train`."""
+    return _train_anywhere(dataset, split, config, listener or SilentListener(), device)
 
 
 def _train_anywhere(

@@ -10,18 +10,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import psutil
 import pyarrow.parquet as pq
 import pytest
 
+from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.jobs import supervisor
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.supervisor import ensure_supervisor, run_supervisor, supervisor_alive, supervisor_status
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.scoring.model.risk_model import RiskModel
-from riskmodel.tables.sample import make_sample, write_sample
+from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
@@ -52,16 +52,16 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60) -> f
     return time.monotonic() - started
 
 
-def start_run(studio: Workspace, long: bool) -> RunRecord:
+def start_run(studio: Workspace, config: RunConfig) -> RunRecord:
     dataset = studio.datasets.add(sample_dataset(2000))
-    run = studio.runs.submit(dataset.id, LONG if long else QUICK, device="cpu")
+    run = studio.runs.submit(dataset.id, config, device="cpu")
     ensure_supervisor(studio)
     return run
 
 
 def start_learning(studio: Workspace) -> RunRecord:
     """A run of many epochs that has had two of them."""
-    run = start_run(studio, long=True)
+    run = start_run(studio, LONG)
     wait_for(lambda: len(studio.runs.epochs(run.id)) >= 2, f"two epochs: {studio.runs.get(run.id)}")
     return run
 
@@ -104,7 +104,7 @@ def check_trained(studio: Workspace, done: RunRecord, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_live_run_is_found_again_and_a_stop_keeps_its_best_weights(studio: Workspace) -> None:
+def test_a_live_run_is_found_again_and_fails_with_the_reason_when_its_trainer_is_killed(studio: Workspace) -> None:
     run = start_learning(studio)
     reopened = Workspace.open(studio.home)  # as the studio does after a restart
     ensure_supervisor(reopened)
@@ -115,7 +115,22 @@ def test_a_live_run_is_found_again_and_a_stop_keeps_its_best_weights(studio: Wor
     beat = found.heartbeat_at
     wait_for(lambda: reopened.runs.get(run.id).heartbeat_at != beat, "a heartbeat", seconds=10)
 
-    reopened.runs.request_stop(run.id)
+    after = start_run(reopened, LONG)
+    assert reopened.runs.get(after.id).queue_position == 1
+    trainer_of_the_run(reopened).kill()
+    failed, took = wait_until_ended(reopened, run, seconds=30)
+    assert failed.state == "failed" and took < 10
+    assert "The trainer was killed (SIGKILL)" in (failed.error or "")
+    assert len(reopened.runs.epochs(run.id)) >= 2
+    assert failed.model_folder is None
+    reopened.close()
+
+
+@pytest.mark.slow
+def test_the_next_run_continues_and_a_stop_keeps_its_best_weights(studio: Workspace) -> None:
+    [run] = [run for run in studio.runs.newest() if run.is_live]
+    wait_for(lambda: len(studio.runs.epochs(run.id)) >= 2, "two epochs of the next run")
+    studio.runs.request_stop(run.id)
     stopped, took = wait_until_ended(studio, run)
     assert stopped.state == "stopped", stopped.error
     assert took < STOP_SECONDS
@@ -125,23 +140,17 @@ def test_a_live_run_is_found_again_and_a_stop_keeps_its_best_weights(studio: Wor
     assert stopped.model_folder is not None
     # The epochs' loss is Keras's, the figure is worked out from the bundle's ONNX network: the weights are the best's.
     assert stopped.metrics["validation"]["log_loss"] == pytest.approx(best.validation_loss, abs=1e-4)
-    reopened.close()
 
 
 @pytest.mark.slow
-def test_a_killed_trainer_fails_its_run_with_the_reason_and_the_next_run_is_trained_to_its_end(
-    studio: Workspace, tmp_path: Path
-) -> None:
-    run = start_learning(studio)
-    after = start_run(studio, long=False)
-    assert studio.runs.get(after.id).queue_position == 1
-    trainer_of_the_run(studio).kill()
-    failed, took = wait_until_ended(studio, run, seconds=30)
-    assert failed.state == "failed" and took < 10
-    assert "The trainer was killed (SIGKILL)" in (failed.error or "")
-    assert len(studio.runs.epochs(run.id)) >= 2
-    assert failed.model_folder is None
-    check_trained(studio, wait_until_ended(studio, after)[0], tmp_path)
+def test_a_run_on_jax_is_trained_to_its_end_and_scores(studio: Workspace, tmp_path: Path) -> None:
+    run = start_run(studio, QUICK.model_copy(update={"backend": "jax"}))
+    done, _ = wait_until_ended(studio, run, seconds=120)
+    check_trained(studio, done, tmp_path)
+    assert done.model_folder is not None
+    environment = RiskModel.load(done.model_folder).environment
+    assert "jax" in environment and "tensorflow" not in environment
+    assert studio.speeds.get("cpu", "jax") is not None
 
 
 @pytest.mark.slow
@@ -159,24 +168,6 @@ def test_a_killed_supervisor_takes_its_trainer_along_and_any_look_at_its_run_rec
     failed = studio.runs.get(run.id)  # no supervisor and no page is needed for it
     assert failed.state == "failed"
     assert (failed.error or "").startswith("The supervisor of this run ended unexpectedly, and its trainer with it.")
-
-
-@pytest.mark.slow
-def test_another_supervisor_is_started_and_a_run_on_jax_is_trained_to_its_end_and_its_model_scores(
-    studio: Workspace,
-) -> None:
-    dataset = studio.datasets.add(sample_dataset(2000))
-    run = studio.runs.submit(dataset.id, QUICK.model_copy(update={"backend": "jax"}), device="cpu")
-    ensure_supervisor(studio)
-    assert supervisor_alive(studio)
-    done, _ = wait_until_ended(studio, run, seconds=120)
-    assert done.state == "finished", done.error
-    assert [epoch.epoch for epoch in studio.runs.epochs(run.id)] == [1, 2, 3]
-    assert done.model_folder is not None
-    model = RiskModel.load(done.model_folder)
-    assert "jax" in model.environment and "tensorflow" not in model.environment
-    assert np.isfinite(model.predict_probability(make_sample(100, 11))).all()
-    assert studio.speeds.get("cpu", "jax") is not None
 
 
 @pytest.mark.slow

@@ -41,18 +41,14 @@ def test_train_uses_a_subprocess_and_returns_the_same_kind_of_run() -> None:
     assert on_tensorflow.history[-1].validation_loss == pytest.approx(run.history[-1].validation_loss, abs=0.02)
 
 
-def test_a_stop_reaches_the_subprocess() -> None:
-    recorder = Recorder(stop_after=1)
-    run = train(SAMPLE, target="defaulted", config=on_jax(epochs=5000), listener=recorder)
-    assert run.stopped and len(run.history) < 5000
-    assert any("Stopped on request" in note for note in run.notes)
-
-
-def test_a_given_split_is_used() -> None:
+def test_a_stop_and_a_given_split_reach_the_subprocess() -> None:
     dataset = Dataset.from_file(SAMPLE, target="defaulted", identifiers=("customer_id",))
     part = make_split(dataset, preset("mission").split, 7).part.copy()
     part[part == PARTS["test"]] = PARTS["train"]
-    run = train_on_split(dataset, Split(part, ("Parts by hand.",)), on_jax(epochs=1))
+    recorder = Recorder(stop_after=1)
+    run = train_on_split(dataset, Split(part, ("Parts by hand.",)), on_jax(epochs=5000), listener=recorder)
+    assert run.stopped and len(run.history) < 5000
+    assert any("Stopped on request" in note for note in run.notes)
     assert set(run.metrics) == {"validation"} and "Parts by hand." in run.notes
 
 

@@ -19,7 +19,7 @@ from riskmodel.config.network import NETWORKS
 from riskmodel.config.presets import preset
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
-from riskmodel.networks.backend import keras
+from riskmodel.networks.backend import BACKEND, keras
 from riskmodel.networks.blocks.layers import Dropout
 from riskmodel.networks.build import build_network
 from riskmodel.training.conversion.export import to_onnx
@@ -34,6 +34,7 @@ from riskmodel.training.ensembles.ensemble import fit_ensemble
 from riskmodel.training.ensembles.member import Member
 from riskmodel.training.entry import train
 from riskmodel.training.fitting.fit import FitSpec
+from tests.riskmodel.training.continued import CHOICES, both_ways
 from tests.riskmodel.training.customers import Recorder, as_dict, make_customers
 from tests.riskmodel.training.engines import cases
 
@@ -182,5 +183,7 @@ def main(path: Path) -> None:
     found["choices"] = {
         name: cases.train(network, num_rows=512, **chosen) for name, (network, chosen) in cases.CHOICES.items()
     }
+    found["resumed"] = {name: both_ways(**chosen) for name, chosen in CHOICES.items()}
+    found["backend"] = [BACKEND, keras.config.backend()]
     found["tensorflow_is_loaded"] = "tensorflow" in sys.modules
     path.write_text(json.dumps(found))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from riskmodel.config.network import NETWORKS
+from tests.riskmodel.training.continued import CHOICES, assert_the_same
 from tests.riskmodel.training.engines import cases
 
 ROOT = Path(__file__).parents[4]
@@ -63,7 +64,15 @@ def test_every_training_setting_updates_the_weights_the_same(found: dict[str, An
 
 
 def test_a_jax_process_never_loads_tensorflow(found: dict[str, Any]) -> None:
+    assert found["backend"] == ["jax", "jax"]
     assert found["tensorflow_is_loaded"] is False
+
+
+@pytest.mark.parametrize("name", sorted(CHOICES))
+def test_resuming_gives_the_same_result(found: dict[str, Any], name: str) -> None:
+    resumed = found["resumed"][name]
+    assert_the_same(resumed)
+    assert all(length > 0 for length in resumed["gradient_norms"])
 
 
 def test_the_same_config_and_seed_give_the_same_weights(found: dict[str, Any]) -> None:

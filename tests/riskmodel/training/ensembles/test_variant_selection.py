@@ -16,7 +16,6 @@ from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.ensembles.variant_selection import DroppedVariant, VariantSelection, train_variants
 from riskmodel.training.entry import train
 from riskmodel.training.fitting.calibration import log_loss
-from riskmodel.training.progress import SliceProgress
 from riskmodel.training.training_data import TrainingData
 from tests.riskmodel.training.customers import Recorder, make_customers
 from tests.riskmodel.training.ensembles.test_ensemble import Store, assert_same_log_odds, figures
@@ -41,19 +40,11 @@ def config_of(folds: int = 3, seeds: int = 1, one: bool = True) -> RunConfig:
     return RunConfig.from_dict({"network": network, "training": TRAINING, "ensemble": ensemble})
 
 
-class Slices(Recorder):
-    """Keeps every slice, and may ask to stop after some epochs."""
-
-    def __init__(self, stop_after: int = 1_000) -> None:
-        super().__init__()
-        self.slices: list[SliceProgress] = []
-        self.stop_after = stop_after
-
-    def on_slice(self, progress: SliceProgress) -> None:
-        self.slices.append(progress)
+class EpochLimit(Recorder):
+    """Asks to stop after the first epoch of any network."""
 
     def should_stop(self) -> bool:
-        return len(self.epochs) >= self.stop_after
+        return len(self.epochs) >= 1
 
 
 def select_variants(
@@ -64,8 +55,17 @@ def select_variants(
     return train_variants(maker, listener or Recorder(), 2, store)
 
 
-def test_only_the_better_variant_is_trained_beyond_the_first_fold() -> None:
-    found = select_variants(config_of())
+@pytest.fixture(scope="module")
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture(scope="module")
+def found(recorder: Recorder) -> VariantSelection:
+    return select_variants(config_of(), recorder)
+
+
+def test_only_the_better_variant_is_trained_beyond_the_first_fold(found: VariantSelection) -> None:
     assert [(variant.learner, variant.winner) for variant in found.dropped] == [(1, 0)]
     assert found.dropped[0].winner_loss < found.dropped[0].loss
     assert [member.learner for member in found.members] == [0, 0, 0, 2, 2, 2]
@@ -78,32 +78,29 @@ def test_only_the_better_variant_is_trained_beyond_the_first_fold() -> None:
     assert to_log_odds(probability) == pytest.approx(found.fitted.members[0].log_odds, abs=1e-4)
 
 
-def test_dropped_networks_do_not_count_as_stopped_early() -> None:
-    found = select_variants(config_of())
+def test_dropped_networks_do_not_count_as_stopped_early(found: VariantSelection) -> None:
     assert len(found.fitted.members) == len(found.members)
 
 
-def test_the_selected_variant_is_trained_as_without_selection() -> None:
-    with_variant, without = select_variants(config_of()), select_variants(config_of(one=False))
+def test_the_selected_variant_is_trained_as_without_selection(found: VariantSelection) -> None:
+    without = select_variants(config_of(one=False))
     assert without.dropped == () and [member.learner for member in without.members] == [0] * 3 + [1] * 3 + [2] * 3
     expected = {
         (member.learner, member.spec.seed): result.log_odds
         for member, result in zip(without.members, without.fitted.members, strict=True)
     }
-    for member, result in zip(with_variant.members, with_variant.fitted.members, strict=True):
+    for member, result in zip(found.members, found.fitted.members, strict=True):
         assert np.array_equal(result.log_odds, expected[member.learner, member.spec.seed])
 
 
-def test_progress_covers_both_stages_and_never_decreases() -> None:
-    listener = Slices()
-    found = select_variants(config_of(), listener)
+def test_progress_covers_both_stages_and_never_decreases(found: VariantSelection, recorder: Recorder) -> None:
     # Both variants on the first fold, the better one on the other two, the third learner on all: four epochs each.
     networks = {epoch.network for epoch in found.fitted.fit_history.epochs}
     assert networks == {"0-0-0", "1-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"}
-    assert len(found.fitted.fit_history.epochs) == 7 * 4 and listener.epochs == list(found.fitted.fit_history.epochs)
-    assert [line.split(". ")[-1] for line in listener.log] == [f"{n} of 7 networks trained." for n in range(1, 8)]
-    assert {each.num_networks for each in listener.slices} == {7}
-    shares = [each.rows_done / each.rows_total for each in listener.slices]
+    assert len(found.fitted.fit_history.epochs) == 7 * 4 and recorder.epochs == list(found.fitted.fit_history.epochs)
+    assert [line.split(". ")[-1] for line in recorder.log] == [f"{n} of 7 networks trained." for n in range(1, 8)]
+    assert {each.num_networks for each in recorder.slices} == {7}
+    shares = [each.rows_done / each.rows_total for each in recorder.slices]
     assert (np.diff(shares) > -0.08).all() and shares[-1] == pytest.approx(1.0)  # the dropped one may be larger
     assert found.fitted.fit_history.seconds > 0
 
@@ -115,7 +112,7 @@ def test_variants_are_compared_over_all_seeds() -> None:
 
 
 def test_a_stop_during_selection_keeps_all_started_learners() -> None:
-    found = select_variants(config_of(), Slices(stop_after=1))
+    found = select_variants(config_of(), EpochLimit())
     assert found.fitted.fit_history.stopped and found.dropped == ()
     assert {member.learner for member in found.members} == {0, 1}
 

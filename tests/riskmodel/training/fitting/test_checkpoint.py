@@ -1,12 +1,7 @@
 """Going on from where a training stood is the same as never having stopped."""
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,33 +9,13 @@ import pytest
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import TrainingError
 from riskmodel.training.fitting.checkpoint import Checkpoint
-from tests.riskmodel.training.continued import CHOICES, begin, both_ways, size_of, through_a_file
+from tests.riskmodel.training.continued import CHOICES, assert_the_same, begin, both_ways, size_of, through_a_file
 from tests.riskmodel.training.customers import Recorder, weights
-
-ROOT = Path(__file__).resolve().parents[4]
-
-
-def assert_the_same(found: dict[str, Any]) -> None:
-    assert found["epochs"] == [1, 2, 3, 4, 5, 6]
-    assert found["best"][0] == found["best"][1]
-    assert (found["weights"], found["figures"], found["kept"]) == pytest.approx((0, 0, 0), abs=1e-6)
 
 
 @pytest.mark.parametrize("name", CHOICES)
 def test_three_epochs_and_three_more_equal_six(name: str) -> None:
     assert_the_same(both_ways(**CHOICES[name]))
-
-
-@pytest.mark.slow
-def test_resuming_on_jax_gives_the_same_result() -> None:
-    words = [sys.executable, "-m", "tests.riskmodel.training.continued"]
-    environment = os.environ | {"KERAS_BACKEND": "jax"}
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=240)
-    assert done.returncode == 0, done.stderr[-3000:]
-    found = json.loads(done.stdout)
-    for name in CHOICES:
-        assert_the_same(found[name])
-        assert all(length > 0 for length in found[name]["gradient_norms"])
 
 
 def test_a_checkpoint_file_round_trip() -> None:

@@ -105,8 +105,8 @@ def test_trials_are_reported_as_they_happen(whole: SearchResult, heard: Listener
 
 
 def test_the_same_seed_gives_the_same_search(dataset: Dataset, whole: SearchResult) -> None:
-    again = run_search(dataset, BASE, SearchConfig(fields=FIELDS, trials=7))
-    assert without_times(again.trials) == without_times(whole.trials)
+    again = run_search(dataset, BASE, SearchConfig(fields=FIELDS, trials=4))
+    assert without_times(again.trials) == without_times(whole.trials[:4])
     other = run_search(dataset, BASE, SearchConfig(fields=FIELDS, trials=2, seed=8))
     assert other.trials[1].values != whole.trials[1].values
 
@@ -127,11 +127,11 @@ def test_a_stopped_search_resumes_with_the_same_trials(dataset: Dataset, whole: 
 def test_unpromising_trials_are_pruned(dataset: Dataset) -> None:
     base = with_values(BASE, {"training.epochs": 10, "training.learning_rate": 0.01})
     fields = ("training.learning_rate=0.000001..0.05",)
-    found = run_search(dataset, base, SearchConfig(fields=fields, trials=12))
+    found = run_search(dataset, base, SearchConfig(fields=fields, trials=8))
     pruned = [trial for trial in found.trials if trial.state == "pruned"]
     assert pruned
     assert all(3 <= len(trial.losses) < 10 for trial in pruned)  # none before a third of the epochs has passed
-    patient = run_search(dataset, base, SearchConfig(fields=fields, trials=6, pruning=False))
+    patient = run_search(dataset, base, SearchConfig(fields=fields, trials=8, pruning=False))
     assert {trial.state for trial in patient.trials} == {"finished"}
 
 
