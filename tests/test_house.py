@@ -75,7 +75,7 @@ WEB_MODULES = [
     "riskmodel.jobs.supervisor",
     "riskmodel.plots.comparison",
     "riskmodel.plots.evaluation",
-    "riskmodel.plots.event_rates",
+    "riskmodel.plots.bad_rates",
     "riskmodel.plots.runs",
     "riskmodel.plots.scoring",
     "riskmodel.plots.search",
@@ -109,7 +109,7 @@ def test_no_file_is_too_long_to_read() -> None:
     assert not {name: length for name, length in lengths.items() if length > 350}
 
 
-def test_a_page_is_a_story_of_a_hundred_lines() -> None:
+def test_a_page_has_at_most_a_hundred_lines() -> None:
     lengths = {path.name: num_lines(path) for path in ROOT.glob("pages/*.py")}
     assert lengths and not {name: length for name, length in lengths.items() if length > 100}
 
@@ -124,7 +124,7 @@ def test_no_function_is_longer_than_sixty_lines() -> None:
     assert not {name: length for name, length in lengths.items() if length > 60}
 
 
-def test_a_package_says_what_it_is_and_holds_no_code() -> None:
+def test_a_package_has_a_docstring_and_no_code() -> None:
     packages = [path for path in LIBRARY if path.name == "__init__.py" and path.parent != ROOT / "riskmodel"]
     assert len(packages) >= 10
     for path in packages:

@@ -69,7 +69,7 @@ def _print(
     console = result_console()
     names = _names(runs)
     console.print(Text(test.describe()), soft_wrap=True)
-    console.print(Text(figures.in_words(*names)), soft_wrap=True)
+    console.print(Text(figures.describe(*names)), soft_wrap=True)
     console.print(_figures_table(names, figures))
     if choices:
         table = Table("Choice")
@@ -80,7 +80,7 @@ def _print(
         console.print(table)
     else:
         console.print("Both runs have the same configuration.")
-    console.print(Text(impact.in_words()), soft_wrap=True)
+    console.print(Text(impact.describe()), soft_wrap=True)
     table = Table("Customers", "Number", "Bad", "Bad rate")
     for column in table.columns[1:]:
         column.justify = "right"

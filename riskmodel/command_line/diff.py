@@ -47,7 +47,7 @@ def diff(
 def _print(console: Console, old: str, new: str, comparison: Comparison) -> None:
 
     for name, counts in ((old, comparison.before), (new, comparison.after)):
-        rate = "no known outcome" if counts.event_rate is None else f"{percentage(counts.event_rate)} bad"
+        rate = "no known outcome" if counts.bad_rate is None else f"{percentage(counts.bad_rate)} bad"
         console.print(f"{name}: {count(counts.num_rows, 'customer')}, {rate}", soft_wrap=True)
     for name, overlap in comparison.overlaps.items():
         console.print(f"'{name}': {overlap.num_both:,} of {overlap.num_after:,} are also in {old}", soft_wrap=True)

@@ -43,7 +43,7 @@ def edit(
     if name is not None:
         catalog.rename(ids[0], name)
     if notes is not None:
-        catalog.set_remarks(ids[0], notes)
+        catalog.set_notes(ids[0], notes)
     if tag or untag:
         catalog.change_tags(*ids, add=tag or [], remove=untag or [])
     if archive is not None:
@@ -64,5 +64,5 @@ def purge(
     """
     from riskmodel.workspace.workspace import Workspace
 
-    gone = Workspace.open(home).runs.empty_bin(days)
+    gone = Workspace.open(home).runs.purge(days)
     result_console().print(f"{count(len(gone), 'run')} permanently removed")

@@ -42,7 +42,7 @@ class Comparison:
     brier: Estimate
     num_resamples: int
 
-    def in_words(self, champion: str, challenger: str) -> str:
+    def describe(self, champion: str, challenger: str) -> str:
         """Summary of which model ranks customers better; arguments are the models' names."""
         auc = self.auc
         if auc.p_value >= SIGNIFICANCE:

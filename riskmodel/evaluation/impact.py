@@ -75,7 +75,7 @@ class RetrainImpact:
     challenger_tied: int
     num_resamples: int
 
-    def in_words(self) -> str:
+    def describe(self) -> str:
         """Summary in two sentences."""
         swapped = f"{count(self.swap_in.count, 'customer')} would swap in and {self.swap_out.count:,} out"
         rates = [group.bad_rate.value if group.bad_rate else 0.0 for group in (self.champion, self.challenger)]

@@ -48,7 +48,7 @@ class ColumnFit:
         self.scalings, self.as_of = scalings, as_of
         self.cross_fitted: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
         # Rows for the pair search: few, so that no second copy of the whole table is held.
-        self._looked_at = draw_rows(len(rows))
+        self._sample_rows = draw_rows(len(rows))
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
@@ -65,9 +65,9 @@ class ColumnFit:
         codes = (*(choices.special_codes if kind == "numerical" else ()), *special.values())
         count = kind == "numerical" and is_count(values[~(np.isnan(values) | np.isin(values, codes))])
         choices, further = self._scalings_of(choices, is_count=count)
-        looked_at = values[self._looked_at]
+        sampled = values[self._sample_rows]
         if kind == "date":
-            self._numbers.append(PairInput(PairColumn(name=name, codes=codes), looked_at, True))
+            self._numbers.append(PairInput(PairColumn(name=name, codes=codes), sampled, True))
             # Without any date in training as_of is None, and all values are missing.
             if self.as_of:
                 values = days_before(self.as_of, values)
@@ -77,7 +77,7 @@ class ColumnFit:
         fitted = fit_numerical(name, values, choices, "numerical", further, self.outcomes, special, direction)
         trend = None if isinstance(fitted, str) else fitted[0].trend
         paired = PairColumn(name=name, codes=codes, largest=trend.largest if trend else None)
-        self._numbers.append(PairInput(paired, looked_at, False))
+        self._numbers.append(PairInput(paired, sampled, False))
         return fitted
 
     def _fit_category(self, name: str, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
@@ -90,7 +90,7 @@ class ColumnFit:
         num_levels = len(column.levels) + len(column.rare_levels)
         levels = column.places(cells)
         risk = compute_level_risk(levels, self.outcomes, num_levels + 1)  # and missing
-        self._level_risks.append(risk.evidence[levels[self._looked_at]])
+        self._level_risks.append(risk.evidence[levels[self._sample_rows]])
         if not wants_risk(choices, num_levels):
             return [column]
         learned = {"evidence": tuple(risk.evidence.tolist()), "log_counts": tuple(risk.log_count.tolist())}
@@ -117,7 +117,7 @@ class ColumnFit:
         choices, further = self._scalings_of(config)
         numbers = [number for number in self._numbers if number.column.name not in unpaired]
         columns: list[NumericalColumn] = []
-        for pair in choose_pairs(numbers, self._level_risks, self.outcomes[self._looked_at], config.pairs):
+        for pair in choose_pairs(numbers, self._level_risks, self.outcomes[self._sample_rows], config.pairs):
             if pair.name not in self.table.column_names:
                 first, second = (read_numbers(self.table, each.name, self.rows) for each in (pair.first, pair.second))
                 columns += fit_pair(pair, pair.compute(first, second), choices, further)

@@ -11,11 +11,11 @@ class State(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-def in_words(number: float) -> str:
+def format_number(number: float) -> str:
     """Text of a number: six significant digits, thousands separators, a minus sign.
 
     Example:
-        >>> in_words(-9999.0), in_words(23.4567891)
+        >>> format_number(-9999.0), format_number(23.4567891)
         ('−9,999', '23.4568')
     """
     return f"{number:,.6g}".replace("-", "−")

@@ -24,7 +24,7 @@ from riskmodel.workspace.workspace import Workspace
 StartTrainer = Callable[[DeviceKind, Backend], TrainerProcess]
 
 SECONDS_BETWEEN_ORPHANS = 5.0
-SECONDS_BETWEEN_CANCEL_LOOKS = 0.25
+CANCEL_POLL_SECONDS = 0.25
 _LONGEST_WAIT_TO_WARM = 60.0
 
 _log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class QueueWorker:
         self._warm_failures = 0
         self._warm_not_before = 0.0
         self._next_orphans_at = 0.0
-        self._next_cancel_look_at = 0.0
+        self._next_cancel_poll = 0.0
         self.idle_since: float | None = time.monotonic()
 
     @property
@@ -128,8 +128,8 @@ class QueueWorker:
             job.trainer.end()
             job.queue.end_without_model(job.job_id)
             self._end_job(job)
-        elif time.monotonic() >= self._next_cancel_look_at:
-            self._next_cancel_look_at = time.monotonic() + SECONDS_BETWEEN_CANCEL_LOOKS
+        elif time.monotonic() >= self._next_cancel_poll:
+            self._next_cancel_poll = time.monotonic() + CANCEL_POLL_SECONDS
             if job.queue.is_cancelled(job.job_id):
                 _log.info("%s was discarded", job.job_id)
                 self._end_job(job)
@@ -152,7 +152,7 @@ class QueueWorker:
             return
         queue, job = self._claimed
         try:
-            self._job = _Job(queue, job.id, self._hand_over(queue, job))
+            self._job = _Job(queue, job.id, self._start_job(queue, job))
         except UnavailableError:
             raise  # the next step starts it
         except (OSError, RiskModelError) as error:
@@ -168,7 +168,7 @@ class QueueWorker:
         job = queue.claim(self._identity)
         return None if job is None else (queue, job)
 
-    def _hand_over(self, queue: JobExecution[Any], job: JobRecord) -> TrainerProcess:
+    def _start_job(self, queue: JobExecution[Any], job: JobRecord) -> TrainerProcess:
         backend = job.config.backend
         check_backend(backend)
         choice = choose_device(job.device_requested)

@@ -21,7 +21,7 @@ from riskmodel.workspace.queue.job_execution import JobExecution
 from riskmodel.workspace.storage.disk_reserve import DiskReserve
 
 HEARTBEAT_SECONDS = 2.0
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 """Seconds between checks for a stop request."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
@@ -80,7 +80,7 @@ class Reporter:
         self._changed = threading.Condition()
         self._ended = False
         self._fault: BaseException | None = None
-        self._next_beat = self._next_look = 0.0
+        self._next_beat = self._next_poll = 0.0
         self._thread = threading.Thread(target=self._work, name="reporter", daemon=True)
 
     def __enter__(self) -> Reporter:
@@ -127,7 +127,7 @@ class Reporter:
         while True:
             with self._changed:
                 if not self._reports and not self._ended:
-                    self._changed.wait(LOOK_SECONDS)
+                    self._changed.wait(POLL_SECONDS)
                 if not self._reports and self._ended:
                     return
                 report = self._reports.popleft() if self._reports else None
@@ -198,9 +198,9 @@ class Reporter:
 
     def _refresh(self) -> None:
         now = time.monotonic()
-        if now < self._next_look:
+        if now < self._next_poll:
             return
-        self._next_look = now + LOOK_SECONDS
+        self._next_poll = now + POLL_SECONDS
         self.stop_wanted = self.stop_wanted or self._jobs.stop_wanted(self._job_id)
         if now >= self._next_beat:
             self._next_beat = now + HEARTBEAT_SECONDS

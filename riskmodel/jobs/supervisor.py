@@ -71,12 +71,12 @@ def ensure_supervisor(workspace: Workspace) -> None:
     if lock is None:
         return
     try:
-        broke_down = _take_ended(workspace.home)
+        crashed = _take_ended(workspace.home)
         workspace.fail_orphans()
         _start(workspace.home, lock)
     finally:
         lock.release()  # the started supervisor holds it
-    if broke_down:
+    if crashed:
         log_path = workspace.home / LOG_FILE
         raise WorkspaceError(
             f"The supervisor crashed: {last_line(log_path)} Its log is {log_path}. Another one was "

@@ -16,7 +16,7 @@ from riskmodel.training.progress import EpochResult
 
 _Result = TypeVar("_Result")
 MOST_MODELS = 1 + len(CHALLENGERS)
-_PER_CENT = {"tickformat": ".0%"}
+_PERCENT = {"tickformat": ".0%"}
 _WIDTH = 2.2
 
 
@@ -27,8 +27,8 @@ def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
         "false positive rate",
         "true positive rate",
         hover="closest",
-        xaxis={**_PER_CENT, "range": [0, 1]},
-        yaxis={**_PER_CENT, "range": [0, 1.005]},
+        xaxis={**_PERCENT, "range": [0, 1]},
+        yaxis={**_PERCENT, "range": [0, 1.005]},
     )
     _add_diagonal(figure, 1.0)
     for name, color, curve in _colored(curves):
@@ -50,8 +50,8 @@ def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
         "predicted probability",
         "share at or below",
         hover="closest",
-        xaxis=_PER_CENT,
-        yaxis={**_PER_CENT, "range": [0, 1.005]},
+        xaxis=_PERCENT,
+        yaxis={**_PERCENT, "range": [0, 1.005]},
     )
     for name, color, curve in _colored(curves):
         for outcome, values, dash in (("good", curve.good, "solid"), ("bad", curve.bad, "dash")):
@@ -76,8 +76,8 @@ def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
         "predicted probability",
         "observed bad rate",
         hover="closest",
-        xaxis={**_PER_CENT, "rangemode": "tozero"},
-        yaxis={**_PER_CENT, "rangemode": "tozero"},
+        xaxis={**_PERCENT, "rangemode": "tozero"},
+        yaxis={**_PERCENT, "rangemode": "tozero"},
     )
     bins = [each for reliability in reliabilities.values() for each in reliability.bins]
     _add_diagonal(figure, max(max(each.predicted, each.observed) for each in bins))
@@ -106,7 +106,7 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
         "score, points",
         "share of customers",
         hover="closest",
-        yaxis={**_PER_CENT, "rangemode": "tozero"},
+        yaxis={**_PERCENT, "rangemode": "tozero"},
     )
     for name, color, each in _colored(distributions):
         centers = (each.edges[:-1] + each.edges[1:]) / 2
@@ -175,7 +175,7 @@ def plot_swaps(groups: Mapping[str, Group], colors: Sequence[str]) -> go.Figure:
         "bad rate",
         hover="closest",
         xaxis={"type": "category", "tickangle": 0},
-        yaxis={**_PER_CENT, "rangemode": "tozero"},
+        yaxis={**_PERCENT, "rangemode": "tozero"},
     )
     rates = [group.bad_rate for _, group, _ in some if group.bad_rate is not None]
     figure.add_bar(

@@ -27,12 +27,12 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
         yaxis={"rangemode": "tozero"},
     )
     labels = list(profile.levels) or _label_bins(profile)
-    counts, rates = list(profile.counts), list(profile.event_rate_by_bin)
+    counts, rates = list(profile.counts), list(profile.bad_rate_by_bin)
     if not labels:
         return add_hint(figure, "No chart: this column is not used for training")
     if profile.missing and len(counts) == len(labels):
         labels, counts = [*labels, "missing"], [*counts, profile.missing]
-        rates = [*rates, profile.missing_event_rate] if rates else rates
+        rates = [*rates, profile.missing_bad_rate] if rates else rates
     positions = list(range(len(labels)))
     figure.add_bar(
         x=positions,

@@ -20,13 +20,13 @@ from riskmodel.tables.checks.drift import find_drift
 from riskmodel.tables.checks.duplicates import find_duplicates
 from riskmodel.tables.checks.finding import SEVERITIES, Finding, Severity
 from riskmodel.tables.checks.groups import MAX_PAIRED_COLUMNS
-from riskmodel.tables.checks.leaks.labelled_sample import draw_labeled
+from riskmodel.tables.checks.leaks.labeled_sample import draw_labeled
 from riskmodel.tables.checks.leaks.leaks import find_leaks
 from riskmodel.tables.checks.missingness import find_missingness
 from riskmodel.tables.checks.training_size import find_too_few
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.evidence.special_texts import hide_special_codes
-from riskmodel.tables.profiling.event_rates import EventRates, compute_event_rates
+from riskmodel.tables.profiling.bad_rates import BadRates, compute_bad_rates
 from riskmodel.tables.schema.schema import Schema
 
 MOSTLY_DATED = 0.5
@@ -39,12 +39,12 @@ class QualityReport:
 
     Attributes:
         findings: The most serious first.
-        event_rates: The bad rate over time; None without a date column or a target.
+        bad_rates: The bad rate over time; None without a date column or a target.
         sampled: Description of sampled checks; empty if all used all rows.
     """
 
     findings: tuple[Finding, ...]
-    event_rates: EventRates | None = None
+    bad_rates: BadRates | None = None
     sampled: str = ""
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
@@ -53,7 +53,7 @@ class QualityReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
-        rates = self.event_rates
+        rates = self.bad_rates
         return {
             "findings": [finding.to_dict() for finding in self.findings],
             "event_rates": None
@@ -126,11 +126,11 @@ def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:
     return [finding for check in checks for finding in check(table, schema)]
 
 
-def _follow_over_time(dataset: Dataset, schema: Schema) -> EventRates | None:
+def _follow_over_time(dataset: Dataset, schema: Schema) -> BadRates | None:
     """The bad rate over time by the date column with the fewest missing values, the first of several."""
     share = {name: 1 - dataset.table[name].null_count / max(dataset.num_rows, 1) for name in schema.dates}
     best = max(share, key=lambda name: round(share[name], 2), default=None)
-    return compute_event_rates(dataset, best) if best is not None and share[best] >= MOSTLY_DATED else None
+    return compute_bad_rates(dataset, best) if best is not None and share[best] >= MOSTLY_DATED else None
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -136,7 +136,7 @@ class Workspace:
         self.execution.runs.remove_networks()
         for kept in (self.sources, self.datasets, *self.execution, self.scorings):
             kept.remove_leftovers()
-        self.runs.empty_bin(by_use=True)
+        self.runs.purge(by_use=True)
         self.deletions.finish()
 
     def close(self) -> None:

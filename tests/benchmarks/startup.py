@@ -24,7 +24,7 @@ from tests.processes import end_processes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NUM_ROWS, SCORED_ROWS = 30_000, 10_000
-LOOK_SECONDS = 0.005
+POLL_SECONDS = 0.005
 BUDGETS = {
     "Train pressed to first point on the curve, trainer warm": 1.5,
     "Stop pressed to model saved with its best weights": 2.0,
@@ -38,7 +38,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
     while not condition():
         if time.monotonic() > deadline:
             sys.exit(f"Nothing happened for {seconds:.0f} s; the logs are in the workspace's folder.")
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def is_warm(workspace: Workspace) -> bool:

@@ -133,7 +133,7 @@ def test_the_table_of_a_profile_has_names_and_a_column_for_each_axis(blank: Page
     rates = (0.5, *[0.1] * 11)
     profile = ColumnProfile(
         "branch", "categorical", missing=4, missing_share=0.1, distinct=12, levels=levels,
-        counts=tuple(range(12)), event_rate_by_bin=rates, missing_event_rate=0.25,
+        counts=tuple(range(12)), bad_rate_by_bin=rates, missing_bad_rate=0.25,
     )  # fmt: skip
     rows = download_table(blank, plot_column(profile).to_json())
     named = ['\'=HYPERLINK("x")', *levels[1:], "missing"]

@@ -57,7 +57,7 @@ def test_two_files_are_joined_with_their_origin(home: Path) -> None:
     assert dataset.table["limit"].to_pylist()[50:53] == [None, 51 * 50 % 1300, 52 * 50 % 1300]
 
 
-def test_duplicate_keys_require_a_choice(home: Path) -> None:
+def test_duplicate_keys_require_a_selection(home: Path) -> None:
     tab = upload_both("number,limit\n" + "".join(f"{row // 2:04},{row}\n" for row in range(400)))
     assert "Duplicate keys in the other file: 200 rows (first: '0000', '0001', '0002')." in words(tab)
     assert not buttons(tab)["join_files"]

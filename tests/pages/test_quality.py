@@ -69,4 +69,4 @@ def test_without_a_file_columns_cannot_be_excluded(home: Path, dataset_id: str) 
 def test_the_bad_rate_over_time_is_drawn_with_a_date_column(trained: Trained) -> None:
     tab = open_page("data", dataset=trained.dataset_id)
     assert "No leaks and no warnings." in words(tab)
-    assert {chart.key for chart in tab.get("bidi_component")} >= {"event_rates_chart", "profile_chart"}
+    assert {chart.key for chart in tab.get("bidi_component")} >= {"bad_rates_chart", "profile_chart"}

@@ -107,7 +107,7 @@ def test_differing_hyperparameters_have_columns_and_others_can_be_added(trained:
 def test_filters_combine_and_free_text_searches_names_tags_and_notes(trained: Trained) -> None:
     add_run(trained, "Faster", 0.98)
     slow = add_run(trained, "Slower", 0.62, {**OTHER, "training": {"learning_rate": 0.0001}})
-    catalog(trained).set_remarks(slow, "for the committee")
+    catalog(trained).set_notes(slow, "for the committee")
     tab = open_page("runs")
     assert rows(tab) == ["Slower", "Faster", "First network"]
     tab = tab.multiselect(key="runs_filter_fields").set_value(["training.learning_rate", "test.auc", "state"]).run()

@@ -19,7 +19,7 @@ def show_figures(compared: ComparedRuns) -> None:
     """Draw the headline and the table of metrics."""
     result = comparison(compared.ids, compared.place)
     champion, challenger = compared.pair
-    st.markdown(f"##### {escape(result.in_words(f'“{champion}”', f'“{challenger}”'))}")
+    st.markdown(f"##### {escape(result.describe(f'“{champion}”', f'“{challenger}”'))}")
     names = {"champion": f"Champion: {champion}", "challenger": f"Challenger: {challenger}"}
     frame = as_frame(result).rename(columns=names)
     forms = {**dict.fromkeys(names.values(), "{:.4f}"), **dict.fromkeys(["Difference", *INTERVAL], "{:+.4f}")}

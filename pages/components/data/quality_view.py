@@ -8,7 +8,7 @@ from pages.components.shared.chart import draw_chart
 from pages.components.shared.words import escape
 from pages.components.state.cached import load_dataset, load_quality, read_source_as, workspace
 from pages.components.state.selection import select
-from riskmodel.plots.event_rates import plot_event_rates
+from riskmodel.plots.bad_rates import plot_bad_rates
 from riskmodel.tables.checks.finding import Finding, Severity
 from riskmodel.tables.quality import QualityReport
 from riskmodel.wording import count
@@ -27,9 +27,9 @@ def show_quality(record: DatasetRecord) -> None:
     st.subheader("Quality")
     with st.container(key="quality"):
         text = st.container()
-        if report.event_rates is not None:
+        if report.bad_rates is not None:
             text, chart = st.columns([6, 5], gap="large")
-            draw_chart(plot_event_rates(report.event_rates), "event_rates_chart", chart)
+            draw_chart(plot_bad_rates(report.bad_rates), "bad_rates_chart", chart)
         with text:
             findings(report)
             exclude_columns(record, report)

@@ -62,11 +62,11 @@ def figures(comparison: Comparison, before: str) -> None:
     old, new = comparison.before, comparison.after
     cells = st.columns(4)
     _changed(cells[0], "Customers", f"{new.num_rows:,}", new.num_rows - old.num_rows, "{:+,}")
-    if new.event_rate is None or old.event_rate is None:
+    if new.bad_rate is None or old.bad_rate is None:
         cells[1].metric("Bad rate", "unknown")
     else:
-        points = 100 * (new.event_rate - old.event_rate)
-        _changed(cells[1], "Bad rate", percentage(new.event_rate), points, "{:+.1f} percentage points")
+        points = 100 * (new.bad_rate - old.bad_rate)
+        _changed(cells[1], "Bad rate", percentage(new.bad_rate), points, "{:+.1f} percentage points")
     cells[2].metric(
         "Columns",
         f"{len(comparison.columns) - len(comparison.missing):,}",

@@ -43,7 +43,7 @@ def _edit_one(run_id: str) -> None:
             runs = workspace().runs
             runs.rename(run_id, name)
             runs.set_tags(run_id, tags)
-            runs.set_remarks(run_id, notes)
+            runs.set_notes(run_id, notes)
             _close()
             st.rerun()
 

@@ -22,7 +22,7 @@ from riskmodel.features.numbers.counts import find_groups, is_count
 from riskmodel.features.numbers.pairs import Pair
 from riskmodel.features.numbers.scaling import Scaling, fit_scaling
 from riskmodel.features.numbers.trend import Trend, fit_trend
-from riskmodel.features.state import State, in_words
+from riskmodel.features.state import State, format_number
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -111,7 +111,7 @@ class NumericalColumn(State):
 
     @property
     def _offset_names(self) -> tuple[str, ...]:
-        return (f"{self.name} beyond {in_words(self.trend.largest)}",) if self.trend and self.has_offset else ()
+        return (f"{self.name} beyond {format_number(self.trend.largest)}",) if self.trend and self.has_offset else ()
 
     @property
     def _group_bounds(self) -> tuple[tuple[float, float], ...]:
@@ -131,18 +131,18 @@ class NumericalColumn(State):
 
     def _name_codes(self, codes: tuple[float, ...]) -> list[str]:
         texts = {code: text for text, code in self.special_texts.items()}
-        return [texts.get(code) or in_words(code) for code in codes]
+        return [texts.get(code) or format_number(code) for code in codes]
 
     @property
     def treatment(self) -> str:
         """Description of the fitted transformation."""
-        fill = f"missing → {'' if self.fill_is == 'constant' else self.fill_is + ' '}{in_words(self.fill)}"
+        fill = f"missing → {'' if self.fill_is == 'constant' else self.fill_is + ' '}{format_number(self.fill)}"
         steps = [] if self.pair is None else [self.pair.treatment]
         steps += [f"{', '.join(self._name_codes(self.codes))} read as missing"] if self.codes else []
         steps += [fill + (", missing indicator" if self.marks_missing else "")]
         steps += [f"indicator of {', '.join(self._name_codes(self.marked_codes))}"] if self.marked_codes else []
         if self.limits is not None:
-            steps += [f"winsorized to {in_words(self.limits[0])} … {in_words(self.limits[1])}"]
+            steps += [f"winsorized to {format_number(self.limits[0])} … {format_number(self.limits[1])}"]
         steps += [f"inputs for values {', '.join(self._group_labels)}"] if self._group_labels else []
         steps += [self.trend.treatment] if self.trend is not None else []
         steps += [
@@ -294,15 +294,15 @@ def _why_left_out(observed: FloatArray, missing: npt.NDArray[np.bool_], limits: 
     if observed.size == 0:
         return "the training rows hold only special codes and missing values"
     if limits is not None and observed.min() != observed.max():
-        return f"winsorizing leaves one value in the training rows, {in_words(limits[0])}"
+        return f"winsorizing leaves one value in the training rows, {format_number(limits[0])}"
     rest = "" if len(observed) == len(missing) else "; the others are missing"
-    return f"the training rows hold one value, {in_words(observed[0])}{rest}"
+    return f"the training rows hold one value, {format_number(observed[0])}{rest}"
 
 
 def _label_group(low: float, high: float) -> str:
     """Text for the values of a group of whole numbers."""
     if low == -math.inf:
-        return f"< {in_words(high)}"
+        return f"< {format_number(high)}"
     if high == math.inf:
-        return f"≥ {in_words(low)}"
-    return f"= {in_words(low)}" if high == low + 1 else f"from {in_words(low)} to {in_words(high - 1)}"
+        return f"≥ {format_number(low)}"
+    return f"= {format_number(low)}" if high == low + 1 else f"from {format_number(low)} to {format_number(high - 1)}"

@@ -226,5 +226,5 @@ def _standard_ranks(values: FloatArray) -> FloatArray:
     ranks = np.unique(filled, return_inverse=True)[1]
     count = np.bincount(ranks)
     middle = (np.cumsum(count) - count / 2)[ranks]
-    centred = middle - middle.mean()
-    return np.asarray(centred / (centred.std() or 1.0), np.float64)
+    centered = middle - middle.mean()
+    return np.asarray(centered / (centered.std() or 1.0), np.float64)

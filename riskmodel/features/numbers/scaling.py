@@ -16,7 +16,7 @@ from pydantic import Field
 
 from riskmodel.config.sections.preprocessing import Scaling as ScalingName
 from riskmodel.features.numbers.normal import normal_quantile
-from riskmodel.features.state import State, in_words
+from riskmodel.features.state import State, format_number
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -49,7 +49,7 @@ class AffineScaling(State):
     @property
     def treatment(self) -> str:
         """Description of the fitted scaling."""
-        centre, scale = in_words(self.centre), in_words(self.scale)
+        centre, scale = format_number(self.centre), format_number(self.scale)
         return {
             "standard": f"standard (mean {centre}, deviation {scale})",
             "minmax": f"min–max (minimum {centre}, range {scale})",
@@ -88,7 +88,7 @@ class QuantileScaling(State):
     @property
     def treatment(self) -> str:
         """Description of the fitted scaling."""
-        low, high = in_words(self.quantiles[0]), in_words(self.quantiles[-1])
+        low, high = format_number(self.quantiles[0]), format_number(self.quantiles[-1])
         return f"rank among {len(self.quantiles):,} quantiles from {low} to {high}, as a normal value"
 
 
@@ -142,9 +142,9 @@ def fit_scaling(values: FloatArray, kind: ScalingName) -> AffineScaling | Quanti
         return QuantileScaling(quantiles=tuple(np.maximum.accumulate(quantiles).tolist()))
     if kind == "auto":
         kind = "standard"  # without a network's preference
-    centre, scale = _affine(values, kind)
+    center, scale = _affine(values, kind)
     # Differences whose squares underflow count as none.
-    return AffineScaling(kind=kind, centre=centre, scale=scale) if scale > 0 else None
+    return AffineScaling(kind=kind, centre=center, scale=scale) if scale > 0 else None
 
 
 def _affine(values: FloatArray, kind: Literal["standard", "minmax", "robust", "log", "none"]) -> tuple[float, float]:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from riskmodel.features.state import State, in_words
+from riskmodel.features.state import State, format_number
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -55,9 +55,11 @@ class Trend(State):
     def treatment(self) -> str:
         """Description of the fitted trend."""
         if not self.slope:
-            return f"capped at {in_words(self.largest)}"
+            return f"capped at {format_number(self.largest)}"
         sign = "+" if self.slope > 0 else ""
-        return f"trend continued above {in_words(self.largest)} ({sign}{in_words(self.slope)} log-odds per unit)"
+        return (
+            f"trend continued above {format_number(self.largest)} ({sign}{format_number(self.slope)} log-odds per unit)"
+        )
 
     def compute_offset(self, values: FloatArray) -> FloatArray:
         """Offset of the log-odds, float64 (n,), 0 up to the largest training value.

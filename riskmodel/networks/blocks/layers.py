@@ -63,11 +63,11 @@ class Dropout(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Inputs of shape (..., units) with the last dimension known; the output has the same shape."""
-        silenced = round(self.rate * SIXTEEN_BITS)
-        if not training or silenced == 0:
+        dropped = round(self.rate * SIXTEEN_BITS)
+        if not training or dropped == 0:
             return inputs
-        keep = self.draws.at_least(silenced, inputs)
-        return inputs * (keras.ops.cast(keep, inputs.dtype) * (SIXTEEN_BITS / (SIXTEEN_BITS - silenced)))
+        keep = self.draws.at_least(dropped, inputs)
+        return inputs * (keras.ops.cast(keep, inputs.dtype) * (SIXTEEN_BITS / (SIXTEEN_BITS - dropped)))
 
 
 def gelu(inputs: Any) -> Any:

@@ -98,8 +98,8 @@ class MonotoneActivation(keras.layers.Layer):  # type: ignore[misc]
         units = inputs.shape[-1]
         first, second = (units + 2) // 3, (units + 2) // 3 + (units + 1) // 3
         convex, concave, saturated = inputs[..., :first], inputs[..., first:second], inputs[..., second:]
-        bend = self.function
-        one = bend(ops.ones_like(saturated))
-        below = bend(ops.minimum(saturated, 0.0) + 1.0) - one
-        above = one - bend(1.0 - ops.maximum(saturated, 0.0))
-        return ops.concatenate([bend(convex), -bend(-concave), below + above], axis=-1)
+        activation = self.function
+        one = activation(ops.ones_like(saturated))
+        below = activation(ops.minimum(saturated, 0.0) + 1.0) - one
+        above = one - activation(1.0 - ops.maximum(saturated, 0.0))
+        return ops.concatenate([activation(convex), -activation(-concave), below + above], axis=-1)

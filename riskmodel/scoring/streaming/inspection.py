@@ -46,7 +46,7 @@ class ColumnInspection:
         missing_in_training: share in [0, 1] of missing cells in the training file; None if unknown.
         unparsable: cells that are neither missing nor valid; None without any.
         expected: what the model expects, such as ``numbers``; empty for categories.
-        looks_like: likely format of the unparsable cells and advice, or empty.
+        resembles: likely format of the unparsable cells and advice, or empty.
         rescaled: reason that its numbers likely have another scale than in training, or empty.
         guess: the likely format; None if unknown.
         unseen: cells with an unseen category; None without any.
@@ -61,7 +61,7 @@ class ColumnInspection:
     missing_in_training: float | None = None
     unparsable: UnparsableCells | None = None
     expected: str = ""
-    looks_like: str = ""
+    resembles: str = ""
     guess: WritingGuess | None = None
     rescaled: str = ""
     unseen: UnseenCells | None = None
@@ -110,7 +110,7 @@ class ColumnInspection:
             many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g}% of the cells are not"
         where = f"first '{first}' in row {self.unparsable.first_row:,}"
         sentence = f"'{self.name}': {many} {self.expected}, {where}."
-        return f"{sentence} {self.looks_like}".rstrip()
+        return f"{sentence} {self.resembles}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,7 @@ class _Counts(CellTally):
             missing_in_training=self._model.reference.training_missing_shares.get(name),
             unparsable=unparsable,
             expected="" if column.kind == "categorical" else describe_expected(column, num_unparsable),
-            looks_like=guess.describe() if guess else "",
+            resembles=guess.describe() if guess else "",
             guess=guess,
             rescaled=self.describe_rescaled(name),
             unseen=self.unseen.get(name),

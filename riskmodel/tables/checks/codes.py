@@ -62,18 +62,18 @@ def find_numbers_with_units(table: pa.Table, schema: Schema) -> list[Finding]:
 def find_words_read_as_missing(table: pa.Table, schema: Schema) -> list[Finding]:
     """Findings on words read as missing in categorical columns: those as frequent as categories, and the others."""
     findings = []
-    words = {name: missing for name in schema.categorical if (missing := find_missing_words(schema.column(name)))}
-    frequent = [name for name in words if AS_FREQUENT in schema.column(name).reason]
-    for names, severity in ((frequent, "warning"), ([name for name in words if name not in frequent], "note")):
+    counts = {name: missing for name in schema.categorical if (missing := find_missing_words(schema.column(name)))}
+    frequent = [name for name in counts if AS_FREQUENT in schema.column(name).reason]
+    for names, severity in ((frequent, "warning"), ([name for name in counts if name not in frequent], "note")):
         if not names:
             continue
         descriptions = [
-            f"'{name}' ({', '.join(f'{word!r} {count:,}' for word, count in words[name].items())})" for name in names
+            f"'{name}' ({', '.join(f'{text!r} {count:,}' for text, count in counts[name].items())})" for name in names
         ]
-        example = f"{names[0]}={next(iter(words[names[0]]))}"
+        example = f"{names[0]}={next(iter(counts[names[0]]))}"
         doubt = ""
         if severity == "warning":
-            texts = dict.fromkeys(word for name in names for word in words[name])
+            texts = dict.fromkeys(word for name in names for word in counts[name])
             doubt = f" In {listed(quoted(names), 6)}, {list_texts(texts)} may be a category: it {AS_FREQUENT}."
         text = (
             f"Cells of categorical columns that are read as missing: {listed(descriptions, _MAX_LISTED)}.{doubt} "

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from riskmodel.tables.checks.finding import Finding
-from riskmodel.tables.profiling.event_rates import EventRates
+from riskmodel.tables.profiling.bad_rates import BadRates
 from riskmodel.wording import percentage
 
 MIN_CUSTOMERS = 100
@@ -34,7 +34,7 @@ class _Period:
         return self.bads / self.labeled
 
 
-def find_drift(rates: EventRates) -> list[Finding]:
+def find_drift(rates: BadRates) -> list[Finding]:
     """Findings on immature latest outcomes and on a drifting bad rate; small periods are skipped."""
     total = sum(rates.num_labelled)
     floor = max(MIN_CUSTOMERS, SMALLEST_SHARE * total)
@@ -59,7 +59,7 @@ def _find_immature(periods: list[_Period]) -> int:
     return immature
 
 
-def _describe_immature(rates: EventRates, periods: list[_Period], count: int) -> Finding:
+def _describe_immature(rates: BadRates, periods: list[_Period], count: int) -> Finding:
     last, before = periods[-count:], _join(periods[-count - PERIODS_BEFORE : -count])
     when = last[0].name if count == 1 else f"{last[0].name} to {last[-1].name}"
     text = (
@@ -71,7 +71,7 @@ def _describe_immature(rates: EventRates, periods: list[_Period], count: int) ->
     return Finding("outcomes_immature", (rates.column,), "warning", text, weight=0.9)
 
 
-def _describe_drift(rates: EventRates, periods: list[_Period]) -> Finding | None:
+def _describe_drift(rates: BadRates, periods: list[_Period]) -> Finding | None:
     if len(periods) < 2:
         return None
     low, high = min(periods, key=lambda period: period.rate), max(periods, key=lambda period: period.rate)

@@ -16,7 +16,7 @@ ChangeSeverity = Literal["serious", "notable", "small"]
 
 CERTAIN = 4.0
 """Standard errors between two bad rates that count as different."""
-TELLING_SHARE = 0.01
+RELEVANT_SHARE = 0.01
 """New and vanished categories matter from this share of the rows on."""
 
 
@@ -34,7 +34,7 @@ class ColumnChange:
         num_unreadable: Cells of the newer file that are not valid for the kind.
         first_unreadable: The first of them and its row; 1 is the first row after the header.
         num_before, num_after: Rows of each version.
-        event_rates: For the target: bad rate before and after, and their distance in standard errors.
+        bad_rates: For the target: bad rate before and after, and their distance in standard errors.
         is_personal: True if its values are masked by default.
     """
 
@@ -48,12 +48,12 @@ class ColumnChange:
     first_unreadable: tuple[str, int] | None = None
     num_before: int = 0
     num_after: int = 0
-    event_rates: tuple[float | None, float | None, float] | None = None
+    bad_rates: tuple[float | None, float | None, float] | None = None
     is_personal: bool = False
 
     def with_outcomes(self, before: float | None, after: float | None, distance: float) -> ColumnChange:
         """A copy with the bad rates."""
-        return replace(self, event_rates=(before, after, distance))
+        return replace(self, bad_rates=(before, after, distance))
 
     @property
     def severity(self) -> ChangeSeverity:
@@ -79,7 +79,7 @@ class ColumnChange:
         if shift is None:
             return 0.0
         if self.kind == "target":
-            moved = self.event_rates is not None and self.event_rates[2] >= CERTAIN
+            moved = self.bad_rates is not None and self.bad_rates[2] >= CERTAIN
             return 60.0 if shift.new_levels else 45.0 if moved else 1.0
         moved_missing = max(
             abs(shift.missing_after - shift.missing_before),
@@ -91,7 +91,7 @@ class ColumnChange:
             return 50.0 + min(index, 9.0)
         arrived = sum(rows for _, rows in shift.new_levels) / max(self.num_after, 1)
         gone = sum(rows for _, rows in shift.vanished_levels) / max(self.num_before, 1)
-        if max(arrived, gone) >= TELLING_SHARE:
+        if max(arrived, gone) >= RELEVANT_SHARE:
             return 30.0 + min(10 * (arrived + gone), 9.0)
         if index >= SLIGHT_SHIFT + 2 * shift.chance or (shift.psi is None and moved_missing >= SLIGHT_SHIFT):
             return 25.0 + min(index, 4.0)
@@ -118,8 +118,8 @@ class ColumnChange:
             noun = "date" if self.kind == "date" else "number"
             cells = count(self.num_unreadable, f"cell is no {noun}", f"cells are no {noun}s")
             sentences.append(f"{cells} as before (first: {shown!r} in row {row:,}).")
-        if self.event_rates is not None and None not in self.event_rates[:2]:
-            before, after = (percentage(rate) for rate in self.event_rates[:2] if rate is not None)
+        if self.bad_rates is not None and None not in self.bad_rates[:2]:
+            before, after = (percentage(rate) for rate in self.bad_rates[:2] if rate is not None)
             sentences.append(f"Bad rate {before} → {after}.")
         if self.shift is not None:
             sentences += _describe_shift(self.shift, masked, with_shift=self.kind != "target")
@@ -167,14 +167,14 @@ def _describe_shift(shift: Shift, masked: bool, with_shift: bool) -> list[str]:
             means = f", mean {_show_number(shift.mean_before)} → {_show_number(shift.mean_after)}"
         moved = "Distribution shift" if clear else "Slight distribution shift"
         sentences.append(f"{moved} (PSI {shift.psi:.2f}{means}).")
-    if abs(shift.missing_after - shift.missing_before) >= TELLING_SHARE:
+    if abs(shift.missing_after - shift.missing_before) >= RELEVANT_SHARE:
         sentences.append(
             f"Missing in {percentage(shift.missing_before)} → {percentage(shift.missing_after)} of the rows."
         )
     sentences += [
         f"Special code {shorten(code, 40)!r} in {percentage(before)} → {percentage(after)} of the rows."
         for code, before, after in shift.special_codes
-        if abs(after - before) >= TELLING_SHARE
+        if abs(after - before) >= RELEVANT_SHARE
     ]
     if shift.range_before and shift.range_after and shift.range_before != shift.range_after:
         sentences.append(f"Was {_span(shift.range_before)}, is {_span(shift.range_after)}.")

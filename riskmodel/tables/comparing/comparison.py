@@ -38,7 +38,7 @@ class Outcomes:
     num_bads: int
 
     @property
-    def event_rate(self) -> float | None:
+    def bad_rate(self) -> float | None:
         """Bad rate of the labeled rows, in [0, 1]; None without any."""
         return self.num_bads / self.num_labelled if self.num_labelled else None
 
@@ -150,7 +150,7 @@ def compare(before: Dataset, after: Dataset | pa.Table) -> Comparison:
     outcomes = _outcomes(before.table, before.schema), _outcomes(table, before.schema)
     for place, change in enumerate(changes):
         if change.kind == "target" and change.status == "both":
-            changes[place] = change.with_outcomes(outcomes[0].event_rate, outcomes[1].event_rate, _distance(*outcomes))
+            changes[place] = change.with_outcomes(outcomes[0].bad_rate, outcomes[1].bad_rate, _distance(*outcomes))
     return Comparison(
         before=outcomes[0],
         after=outcomes[1],
@@ -216,11 +216,11 @@ def _outcomes(table: pa.Table, schema: Schema) -> Outcomes:
 
 def _distance(before: Outcomes, after: Outcomes) -> float:
     """Difference of the bad rates in standard errors of the pooled rate."""
-    if before.event_rate is None or after.event_rate is None:
+    if before.bad_rate is None or after.bad_rate is None:
         return 0.0
     pooled = (before.num_bads + after.num_bads) / (before.num_labelled + after.num_labelled)
     error = math.sqrt(pooled * (1 - pooled) * (1 / before.num_labelled + 1 / after.num_labelled))
-    return abs(before.event_rate - after.event_rate) / error if error > 0 else 0.0
+    return abs(before.bad_rate - after.bad_rate) / error if error > 0 else 0.0
 
 
 def _overlap(before: Cells, after: Cells) -> Overlap:

@@ -43,8 +43,8 @@ class ColumnProfile:
         levels: Instead of bins: the values themselves where a number has at most 20 (ascending), or the at most 20
             most frequent categories. Empty for bins, identifiers and ignored columns.
         counts: Rows in each bin or of each level.
-        event_rate_by_bin: Bad rate of the labeled rows of each bin or level, in [0, 1]; None without any.
-        missing_event_rate: The same for rows where the value is missing.
+        bad_rate_by_bin: Bad rate of the labeled rows of each bin or level, in [0, 1]; None without any.
+        missing_bad_rate: The same for rows where the value is missing.
         note: A message for the analyst, or empty.
     """
 
@@ -60,8 +60,8 @@ class ColumnProfile:
     edges: tuple[float, ...] | tuple[datetime.date, ...] = ()
     levels: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
-    event_rate_by_bin: tuple[float | None, ...] = ()
-    missing_event_rate: float | None = None
+    bad_rate_by_bin: tuple[float | None, ...] = ()
+    missing_bad_rate: float | None = None
     note: str = ""
 
 
@@ -90,7 +90,7 @@ def _profile(column: Column, cells: Cells, bad: npt.NDArray[np.int8], coded: Cel
         "kind": column.kind,
         "missing": missing,
         "missing_share": missing / max(len(present), 1),
-        "missing_event_rate": _event_rates(np.zeros(missing, dtype=np.int64), bad[~present], 1)[0] if missing else None,
+        "missing_bad_rate": _bad_rates(np.zeros(missing, dtype=np.int64), bad[~present], 1)[0] if missing else None,
     }
     if missing == len(present):
         return ColumnProfile(**figures, distinct=0, note="has no value in any row")
@@ -132,13 +132,13 @@ def _count_levels(cells: Cells, bad: npt.NDArray[np.int8]) -> dict[str, Any]:
     levels = pc.unique(cells)
     codes: npt.NDArray[np.int64] = as_numpy(pc.cast(pc.index_in(cells, value_set=levels), pa.int64()))
     counts = np.bincount(codes, minlength=len(levels))
-    rates = _event_rates(codes, bad, len(levels))
+    rates = _bad_rates(codes, bad, len(levels))
     shown = np.argsort(-counts, kind="stable")[:MAX_SHOWN_LEVELS]
     return {
         "distinct": len(levels),
         "levels": tuple(levels.take(pa.array(shown)).to_pylist()),
         "counts": tuple(counts[shown].tolist()),
-        "event_rate_by_bin": tuple(rates[index] for index in shown),
+        "bad_rate_by_bin": tuple(rates[index] for index in shown),
     }
 
 
@@ -165,7 +165,7 @@ def _count_numbers(
         bins = np.searchsorted(edges[1:-1], values, side="right")
     num_bins = len(figures.get("levels", edges[1:]))
     figures["counts"] = tuple(np.bincount(bins, minlength=num_bins).tolist())
-    figures["event_rate_by_bin"] = tuple(_event_rates(bins, bad, num_bins))
+    figures["bad_rate_by_bin"] = tuple(_bad_rates(bins, bad, num_bins))
     if dates:
         figures |= {name: _as_date(figures[name]) for name in ("minimum", "maximum", "median")}
         figures["edges"] = tuple(_as_date(day) for day in figures["edges"])
@@ -191,7 +191,7 @@ def _find_edges(ordered: npt.NDArray[np.float64], dates: bool, codes: tuple[floa
     return edges if len(edges) > 1 else np.array([edges[0], edges[0] + 1])
 
 
-def _event_rates(bins: npt.NDArray[np.int64], bad: npt.NDArray[np.int8], num_bins: int) -> list[float | None]:
+def _bad_rates(bins: npt.NDArray[np.int64], bad: npt.NDArray[np.int8], num_bins: int) -> list[float | None]:
     """Bad rate of the labeled rows per bin; `bins` and `bad` are (n,)."""
     labeled = np.bincount(bins[bad >= 0], minlength=num_bins)
     bads = np.bincount(bins[bad == 1], minlength=num_bins)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, as_numpy, pc
-from riskmodel.tables.values.look_alikes import normalize_characters
+from riskmodel.tables.values.homoglyphs import normalize_characters
 from riskmodel.tables.values.month_names import MONTHS, NAME_PATTERN, fold_names
 
 ISO_FORMAT = "%Y-%m-%d"

@@ -6,8 +6,8 @@ from riskmodel.tables.arrow import Array, pc, strings
 
 # The four signs, their compatibility variants (Apple Numbers evaluates ＝1+1), and the minus
 # sign U+2212, which is the negative sign of some locales, with its variants.
-_LOOK_ALIKES = "＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣−⁻₋＠﹫"
-_SIGNS = rf"[=+\-@{_LOOK_ALIKES}]"
+_HOMOGLYPHS = "＝﹦⁼₌⩵⩶＋﹢⁺₊﬩－﹣−⁻₋＠﹫"
+_SIGNS = rf"[=+\-@{_HOMOGLYPHS}]"
 # The list separator of some locale, a tab or a line end begins a new cell. No locale uses a bar as list separator.
 _SEPARATORS = r"[;\t\r\n]"
 # Unicode's default ignorable code points that are not format characters, unassigned ones included, and two blanks.
@@ -20,7 +20,7 @@ _SKIPPED = rf"""[\x00-\x08\x0b\x0c\x0e-\x20\x7f-\x{{a0}}\p{{Z}}\p{{Cf}}{_INVISIB
 _FORMULA = rf"'*{_SKIPPED}{_SIGNS}"
 _FIRST = rf"^(?:{_FORMULA}|'*[\t\r\n])(?s:.)"
 _NUMBER = r"^[+\-−]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+\-−]?\d+)?%?$"
-_MARKS = tuple(mark.encode() for mark in f"=+-@\t\r\n{_LOOK_ALIKES}")
+_MARKS = tuple(mark.encode() for mark in f"=+-@\t\r\n{_HOMOGLYPHS}")
 
 
 def may_need_protection(text: bytes) -> bool:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc
 from riskmodel.tables.values.currencies import CURRENCIES, is_word, spellings_of
-from riskmodel.tables.values.look_alikes import normalize_characters, remove_empty_cents
+from riskmodel.tables.values.homoglyphs import normalize_characters, remove_empty_cents
 from riskmodel.tables.values.multipliers import MULTIPLIERS, multiplier_pattern
 
 NUMBER_PATTERN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$"

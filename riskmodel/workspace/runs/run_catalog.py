@@ -42,7 +42,7 @@ class RunCatalog:
         """
         return self._catalog.write(run_id, tags=write_tags(clean_tags(tags)))
 
-    def set_remarks(self, run_id: str, remarks: str) -> RunRecord:
+    def set_notes(self, run_id: str, remarks: str) -> RunRecord:
         """Replace the analyst's notes on a run; empty removes them.
 
         Raises:

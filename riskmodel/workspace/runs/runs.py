@@ -24,8 +24,8 @@ class Runs:
         get, log, list, epochs: as in `RunRepository`; ``list`` is its ``find``.
         request_stop, request_cancel, move, move_up, move_down: as in `JobQueue`.
         rename: as in `JobCatalog`.
-        set_tags, change_tags, set_remarks, archive, unarchive: as in `RunCatalog`.
-        delete, restore, remove, empty_bin: as in `RunBin`; ``empty_bin`` is its ``empty``.
+        set_tags, change_tags, set_notes, archive, unarchive: as in `RunCatalog`.
+        delete, restore, remove, purge: as in `RunBin`; ``purge`` is its ``empty``.
 
     Example:
         >>> run = workspace.runs.submit(dataset.id, preset("mission"))  # doctest: +SKIP
@@ -46,7 +46,7 @@ class Runs:
         self.request_stop, self.request_cancel = queue.request_stop, queue.request_cancel
         self.move, self.move_up, self.move_down = queue.move, queue.move_up, queue.move_down
         self.rename = names.rename
-        self.set_tags, self.change_tags, self.set_remarks = catalog.set_tags, catalog.change_tags, catalog.set_remarks
+        self.set_tags, self.change_tags, self.set_notes = catalog.set_tags, catalog.change_tags, catalog.set_notes
         self.archive, self.unarchive = catalog.archive, catalog.unarchive
         self.delete, self.restore = deleted.delete, deleted.restore
-        self.remove, self.empty_bin = deleted.remove, deleted.empty
+        self.remove, self.purge = deleted.remove, deleted.empty

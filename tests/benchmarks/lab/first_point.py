@@ -15,7 +15,7 @@ from riskmodel.workspace.workspace import Workspace
 from tests.benchmarks.lab.studio import Studio
 
 PATIENCE_SECONDS = 180
-LOOK_SECONDS = 0.01
+POLL_SECONDS = 0.01
 
 # The chart of the run before stays until the new one is drawn, so fewer points than it had are the new run's.
 WATCH = """() => {
@@ -103,7 +103,7 @@ def _watch_run(workspace: Workspace, before: set[str], stamps: dict[str, float])
                 return
             if not run.is_live:
                 sys.exit(f"The run ended without an epoch: {run.error}")
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
 
 
 def _over(phase: str) -> str:

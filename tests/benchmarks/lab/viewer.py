@@ -45,7 +45,7 @@ class Viewer:
         await self._connection.send(asked.SerializeToString())
         await asyncio.wait_for(self._finished.wait(), seconds)
 
-    async def look_on(self) -> None:
+    async def follow(self) -> None:
         """Ask for what is newer as often as the page's script does, over one connection."""
         follower = next(part for part in self._parts.values() if "address" in part)
         wait = follower["wait"]

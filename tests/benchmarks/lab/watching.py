@@ -88,7 +88,7 @@ async def measure_viewers(
     async with AsyncExitStack() as stack:
         viewers = [await stack.enter_async_context(open_viewer(studio, f"run={run_id}")) for _ in range(num_viewers)]
         with fed(workspace, run_id) as feed:
-            looking = [asyncio.create_task(viewer.look_on()) for viewer in viewers]
+            looking = [asyncio.create_task(viewer.follow()) for viewer in viewers]
             await asyncio.sleep(SETTLE_SECONDS)
             started, used = time.monotonic(), studio.cpu_seconds()
             num_bytes = sum(viewer.num_bytes for viewer in viewers)

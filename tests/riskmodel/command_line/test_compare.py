@@ -22,7 +22,7 @@ def second(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(json.loads(done.stdout)["run_id"])
 
 
-def test_headline_choices_and_impact_are_printed(
+def test_headline_differences_and_impact_are_printed(
     studio: Studio, second: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compare", "first", second, "--home", str(studio.home), "--approval", "0.8"]) == 0

@@ -52,7 +52,7 @@ def test_search_prints_its_ranges_and_every_trial_on_stderr(searched: Searched) 
     assert "dropout 0.5, learning_rate 0.001  lowest validation loss so far" in lines[0]
 
 
-def test_the_best_choices_are_a_config_that_train_takes(searched: Searched) -> None:
+def test_the_best_trial_is_a_config_for_train(searched: Searched) -> None:
     best = searched.answer["best"]
     assert json.loads(searched.best.read_text()) == searched.answer["best_config"]
     done = run(

@@ -59,7 +59,7 @@ def test_runs_lists_the_run(studio: Studio, capsys: pytest.CaptureFixture[str]) 
     assert studio.run_id in table and "first" in table and "finished" in table
 
 
-def test_runs_of_an_empty_workspace_say_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_of_an_empty_workspace_show_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["runs"]) == 0
     assert "python -m riskmodel train FILE" in capsys.readouterr().out
 

@@ -5,7 +5,7 @@ from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 
 
-def test_each_choice_has_the_value_that_its_form_shows() -> None:
+def test_each_field_has_the_value_that_its_form_shows() -> None:
     config = RunConfig.from_dict(
         {
             "network": {"units": [64], "dropout": 0.25},
@@ -24,13 +24,13 @@ def test_each_choice_has_the_value_that_its_form_shows() -> None:
     assert found["seed"] == 7
 
 
-def test_a_choice_without_effect_is_left_out() -> None:
+def test_a_field_without_effect_is_left_out() -> None:
     found = list_choices(preset("mission"))
     assert "training.momentum" not in found and "training.weight_decay" not in found  # Adam has neither
     assert "training.learning_rate" in found
 
 
-def test_the_choices_of_several_learners_come_in_the_order_of_the_forms() -> None:
+def test_the_fields_of_several_learners_have_the_order_of_the_forms() -> None:
     described = describe_choices([preset("mission"), preset("fast")])
     paths = list(described)
     assert paths[0] == "network.architecture"

@@ -38,7 +38,7 @@ def test_values_have_the_labels_of_the_forms() -> None:
     }
 
 
-def test_a_choice_without_effect_is_no_difference() -> None:
+def test_a_field_without_effect_is_no_difference() -> None:
     # The constant stands in for missing numbers only where missing numbers become a constant.
     assert told({}, {"preprocessing": {"missing_constant": 5.0}}) == {}
     constant = {"preprocessing": {"missing": "constant", "missing_constant": 5.0}}
@@ -48,7 +48,7 @@ def test_a_choice_without_effect_is_no_difference() -> None:
     }
 
 
-def test_the_order_is_that_of_the_forms_whatever_the_learner_that_has_a_choice() -> None:
+def test_the_order_is_that_of_the_forms_for_any_learner() -> None:
     found = describe_differences([preset("mission", 30_000), preset("best", 30_000)])
     sections = [each.section for each in found]
     order = ["Network", "Training", "Preprocessing", "Split", "Scores"]

@@ -56,7 +56,7 @@ def test_every_field_has_a_label_and_help(stage: type[Config]) -> None:
             assert field.only_if[0] in stage.model_fields
 
 
-def test_an_override_can_change_every_choice_of_a_column() -> None:
+def test_an_override_can_change_every_setting_of_a_column() -> None:
     assert list(ColumnOverride.model_fields) == list(ColumnChoices.model_fields)
     by_name = {field.name: field for field in describe_fields(ColumnChoices)}
     for field in describe_fields(ColumnOverride):

@@ -10,7 +10,7 @@ from riskmodel.config.sections.preprocessing import ColumnOverride, Preprocessin
 from riskmodel.errors import ConfigError
 
 
-def test_json_keeps_every_choice() -> None:
+def test_json_keeps_every_field() -> None:
     config = RunConfig.from_json(
         '{"preprocessing": {"as_of": "2020-02-29", "special_codes": [-9999, 96.5],'
         ' "overrides": {"age": {"scaling": "log"}}}, "network": {"units": [3, 2]}, "seed": 11}'
@@ -115,12 +115,12 @@ def test_two_mistakes_are_both_named() -> None:
     assert "training.batch_size" in str(error.value)
 
 
-def test_a_choice_cannot_be_changed_in_place() -> None:
+def test_a_field_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValueError, match="frozen"):
         RunConfig().seed = 3  # type: ignore[misc]
 
 
-def test_an_override_lies_on_top_of_the_files_choices() -> None:
+def test_an_override_replaces_values_of_the_file() -> None:
     config = PreprocessingConfig(
         missing="mean", scaling="robust", overrides={"age": ColumnOverride(scaling="none", missing_indicator=False)}
     )

@@ -15,7 +15,7 @@ def test_a_worked_example() -> None:
     assert compute_psi([1, 3], [3, 1]) == compute_psi([3, 1], [1, 3])
 
 
-def test_an_empty_bin_counts_a_ten_thousandth_and_an_empty_side_has_none() -> None:
+def test_a_bin_without_customers_counts_a_ten_thousandth_and_an_empty_side_has_none() -> None:
     assert compute_psi([100, 0], [50, 50]) == pytest.approx(-0.5 * math.log(0.5) + 0.4999 * math.log(0.5 / 1e-4))
     assert math.isnan(compute_psi([0, 0], [1, 2]))
 

@@ -90,7 +90,7 @@ def test_special_codes_are_missing_with_a_flag_of_their_own() -> None:
     assert any(found[:, column].tolist() == [0.0, 0.0, 1.0, 0.0] for column in range(1, found.shape[1]))
 
 
-def test_winsorising_moves_the_extremes_to_the_quantiles() -> None:
+def test_winsorizing_moves_the_extremes_to_the_quantiles() -> None:
     values = [float(value) for value in range(101)]
     found = fit(values, outliers="winsorise", lower_quantile=0.1, upper_quantile=0.9, scaling="none")[:, 0]
     assert (found.min(), found.max(), found[50]) == (10.0, 90.0, 50.0)

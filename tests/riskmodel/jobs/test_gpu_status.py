@@ -44,7 +44,7 @@ def test_it_is_the_gpu_that_training_takes(driver: pytest.MonkeyPatch) -> None:
     assert read_gpu_status() is None
 
 
-def test_what_the_driver_does_not_tell_is_none(driver: pytest.MonkeyPatch) -> None:
+def test_values_that_the_driver_does_not_have_are_none(driver: pytest.MonkeyPatch) -> None:
     driver.setattr(pynvml, "nvmlDeviceGetName", lambda index: b"NVIDIA H100 MIG 1g.10gb")
     driver.setattr(pynvml, "nvmlDeviceGetUtilizationRates", refuse)
     driver.setattr(pynvml, "nvmlDeviceGetTemperature", refuse)

@@ -11,7 +11,7 @@ from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import sample_dataset
 
 
-def test_it_is_the_dataset_whose_choices_were_changed_last(workspace: Workspace) -> None:
+def test_it_is_the_dataset_whose_configuration_was_changed_last(workspace: Workspace) -> None:
     assert ReadAhead.of(workspace) == NOTHING_AHEAD
     first, second = (workspace.datasets.add(sample_dataset(seed=seed)).id for seed in (1, 2))
     for dataset_id in (first, second, first):

@@ -146,7 +146,7 @@ def test_a_stop_and_the_end_by_others_are_read(workspace: Workspace) -> None:
 
 def test_hearts_beat_until_the_end(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 0.02)
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
     run_id = begin(workspace)
     first = workspace.runs.get(run_id).heartbeat_at
     with Reporter(workspace.execution.runs, run_id, workspace.reserve):

@@ -154,7 +154,7 @@ def test_a_run_on_jax_is_trained_to_its_end_and_scores(studio: Workspace, tmp_pa
 
 
 @pytest.mark.slow
-def test_a_killed_supervisor_takes_its_trainer_along_and_any_look_at_its_run_records_the_reason(
+def test_a_killed_supervisor_ends_its_trainer_and_any_reader_of_its_run_records_the_reason(
     studio: Workspace,
 ) -> None:
     run = start_learning(studio)

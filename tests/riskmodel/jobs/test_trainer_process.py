@@ -17,7 +17,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.01)
 
 
-def look_until_ended(trainer: TrainerProcess) -> int:
+def poll_until_ended(trainer: TrainerProcess) -> int:
     wait_until(lambda: trainer.poll() is not None)
     code = trainer.poll()
     assert code is not None
@@ -30,7 +30,7 @@ def test_a_trainer_gets_ready_takes_its_run_and_ends_with_its_log_in_the_runs_fo
     wait_until(lambda: trainer.poll() is None and trainer.is_ready)
     assert not trainer.is_learning
     trainer.begin("run-0123456789", tmp_path / "trainer.log")
-    assert look_until_ended(trainer) == 1
+    assert poll_until_ended(trainer) == 1
     wait_until(lambda: trainer.poll() is not None and trainer.is_learning)
     assert (tmp_path / "trainer.log").read_text() == "run-0123456789\n"  # what sys.exit says
     assert (tmp_path / "trainer.log").stat().st_mode & 0o777 == 0o600
@@ -44,7 +44,7 @@ def test_a_run_given_before_the_trainer_is_warm_is_not_lost(tmp_path: Path) -> N
     trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words])
     trainer.begin("run-0123456789", tmp_path / "trainer.log")
     assert not trainer.is_ready
-    look_until_ended(trainer)
+    poll_until_ended(trainer)
     assert trainer.is_ready
     assert "run-0123456789" in trainer.explain_end()
     trainer.end()
@@ -52,7 +52,7 @@ def test_a_run_given_before_the_trainer_is_warm_is_not_lost(tmp_path: Path) -> N
 
 def test_the_last_output_of_a_crashed_trainer_is_reported(tmp_path: Path) -> None:
     trainer = TrainerProcess(tmp_path, "cpu", command("breaks while warming"))
-    assert look_until_ended(trainer) == 1
+    assert poll_until_ended(trainer) == 1
     assert not trainer.is_ready
     assert "exit code 1" in trainer.explain_end() and "ImportError: no tensorflow here" in trainer.explain_end()
     trainer.begin("run-0123456789", tmp_path / "trainer.log")  # too late, and no error
@@ -76,7 +76,7 @@ def test_gpus_are_hidden_from_a_cpu_trainer_only(
     monkeypatch.setenv("KERAS_BACKEND", "jax")
     words = "import os, sys; sys.exit(f\"{os.environ.get('CUDA_VISIBLE_DEVICES')} {os.environ['KERAS_BACKEND']}\")"
     trainer = TrainerProcess(tmp_path, kind, ["python3", "-c", words])  # type: ignore[arg-type]
-    look_until_ended(trainer)
+    poll_until_ended(trainer)
     assert trainer.explain_end().partition("Its last output: ")[2].startswith(f"{seen} tensorflow")
     trainer.end()
 
@@ -85,6 +85,6 @@ def test_a_trainer_receives_its_backend(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     words = "import os, sys; sys.exit(f\"{os.environ['KERAS_BACKEND']} {sys.argv[-2:]}\")"
     trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words], "jax")
-    look_until_ended(trainer)
+    poll_until_ended(trainer)
     assert "Its last output: jax ['--backend', 'jax']" in trainer.explain_end()
     trainer.end()

@@ -82,14 +82,14 @@ def test_layers_of_one_network_start_differently() -> None:
 
 @pytest.mark.parametrize("normalization", ["none", "batch", "layer"])
 @pytest.mark.parametrize("activation", ["relu", "gelu", "selu", "elu", "swish", "tanh"])
-def test_every_choice_builds_and_is_finite(normalization: str, activation: str) -> None:
+def test_every_option_builds_and_is_finite(normalization: str, activation: str) -> None:
     config = MlpConfig(units=(4, 3), activation=activation, normalization=normalization)
     model = build_network(config, InputShape(3, (4,)), seed=7)
     inputs = {"numerical": np.ones((2, 3), np.float32), "categorical": np.zeros((2, 1), np.int32)}
     assert np.isfinite(model(inputs, training=True).numpy()).all()
 
 
-def test_normalisation_comes_before_the_activation() -> None:
+def test_normalization_comes_before_the_activation() -> None:
     model = build_network(MlpConfig(units=(4,), normalization="layer"), InputShape(3), seed=7)
     names = [layer.name for layer in model.layers]
     assert names.index("dense_1") < names.index("normalization_1") < names.index("activation_1")

@@ -40,7 +40,7 @@ def test_parallel_lines_cover_log_axes_texts_and_the_metric() -> None:
     assert plot_parallel([RATE], AUC, lower_is_better=True).data[0].line.reversescale is True
 
 
-def test_a_run_that_has_not_the_choice_goes_through_a_place_beneath_the_scale() -> None:
+def test_a_run_without_the_hyperparameter_is_drawn_below_the_scale() -> None:
     width = Axis("Width", (10, None, 99, 20))
     [lines] = plot_parallel([width], AUC).data
     [drawn, _] = lines.dimensions

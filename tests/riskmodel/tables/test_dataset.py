@@ -75,10 +75,10 @@ def test_a_profile_worked_out_by_hand(dataset: Dataset) -> None:
     profile = {column.name: column for column in profile_dataset(dataset)}
     x, city = profile["x"], profile["city"]
     assert (x.missing, x.missing_share, x.distinct, x.minimum, x.maximum, x.mean) == (1, 0.25, 3, 1.0, 5.0, 3.0)
-    assert x.missing_event_rate == 1.0
+    assert x.missing_bad_rate == 1.0
     assert city.levels == ("Oslo", "Rome")
     assert city.counts == (2, 1)
-    assert city.event_rate_by_bin == (0.0, 1.0)
+    assert city.bad_rate_by_bin == (0.0, 1.0)
 
 
 def test_a_schema_survives_json_and_rejects_unknown_columns(dataset: Dataset) -> None:

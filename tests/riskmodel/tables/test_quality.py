@@ -30,8 +30,8 @@ def test_the_most_serious_finding_comes_first_and_a_leak_is_reported_once() -> N
     assert [finding.kind for finding in report.findings] == ["missing_by_outcome", "constant", "correlated"]
     assert [finding.severity for finding in report.findings] == ["leak", "warning", "note"]
     assert [finding.columns for finding in report.of("leak")] == [("closed",)]
-    assert report.event_rates is not None
-    assert report.event_rates.column == "day"
+    assert report.bad_rates is not None
+    assert report.bad_rates.column == "day"
 
 
 def test_the_report_is_the_same_each_time_and_goes_to_json() -> None:
@@ -44,7 +44,7 @@ def test_the_report_is_the_same_each_time_and_goes_to_json() -> None:
 
 def test_ordinary_customers_have_no_finding() -> None:
     report = check_quality(make_dataset({}, x=X, y=X[::-1], bad=BAD))
-    assert (report.findings, report.event_rates, report.sampled) == ((), None, "")
+    assert (report.findings, report.bad_rates, report.sampled) == ((), None, "")
 
 
 def test_without_a_target_checks_without_outcome_run() -> None:

@@ -177,7 +177,7 @@ def test_a_run_that_diverged_is_not_continued_to_diverge_again(workspace: Worksp
         workspace.runs.continue_run(run.id)
 
 
-def test_choices_of_a_continued_run_lie_in_its_folder(workspace: Workspace) -> None:
+def test_the_configuration_of_a_continued_run_is_in_its_folder(workspace: Workspace) -> None:
     more = workspace.runs.continue_run(finished(workspace).id, 5)
     kept = json.loads((Path(more.folder) / "config.json").read_text())
     assert kept["training"]["epochs"] == 8

@@ -76,7 +76,7 @@ def test_old_steps_are_forgotten(workspace: Workspace) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(db.draft_steps)) == MOST_STEPS
 
 
-def test_choices_of_another_version_are_no_draft(workspace: Workspace) -> None:
+def test_the_configuration_of_another_version_is_no_draft(workspace: Workspace) -> None:
     dataset_id = workspace.datasets.add(sample_dataset()).id
     workspace.drafts.put(dataset_id, choices(1))
     with workspace.drafts._database.writing() as connection:

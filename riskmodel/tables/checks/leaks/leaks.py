@@ -14,7 +14,7 @@ import numpy as np
 
 from riskmodel.tables.checks.finding import Finding, FindingKind
 from riskmodel.tables.checks.leaks.column_values import ColumnValues
-from riskmodel.tables.checks.leaks.labelled_sample import LabeledSample
+from riskmodel.tables.checks.leaks.labeled_sample import LabeledSample
 from riskmodel.tables.checks.leaks.leak_shapes import OneSided, find_copy, find_one_sided
 from riskmodel.tables.checks.leaks.outcome_names import find_balance_word, find_outcome_word
 from riskmodel.tables.checks.leaks.outcome_strength import OutcomeStrength, measure_strength

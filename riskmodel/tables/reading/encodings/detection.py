@@ -14,8 +14,8 @@ import numpy as np
 
 from riskmodel.errors import DataError
 from riskmodel.tables.files.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
+from riskmodel.tables.reading.encodings.candidates import EncodingChoice, choose_encoding, choose_utf8
 from riskmodel.tables.reading.encodings.evidence import EncodingEvidence
-from riskmodel.tables.reading.encodings.rivals import EncodingChoice, choose_encoding, choose_utf8
 
 UTF8 = ("utf-8", "utf-8-sig")
 """Encodings that pyarrow reads directly."""

@@ -17,8 +17,8 @@ from riskmodel.tables.files.source import (
     read_head,
     show_name,
 )
+from riskmodel.tables.reading.encodings.candidates import EncodingChoice
 from riskmodel.tables.reading.encodings.detection import detect_encoding, open_utf8
-from riskmodel.tables.reading.encodings.rivals import EncodingChoice
 from riskmodel.tables.reading.layout.dialect_search import Layout, find_layout
 from riskmodel.tables.reading.layout.footer_search import count_footer_lines
 from riskmodel.tables.reading.text.text_formats import describe_text_format

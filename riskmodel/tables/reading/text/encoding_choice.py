@@ -3,10 +3,10 @@
 import os
 from collections import Counter
 
+from riskmodel.tables.reading.encodings.candidates import choose_encoding
 from riskmodel.tables.reading.encodings.detection import UTF8, collect_evidence
 from riskmodel.tables.reading.encodings.guess import EAST_ASIAN
 from riskmodel.tables.reading.encodings.letters import rank_by_letters
-from riskmodel.tables.reading.encodings.rivals import choose_encoding
 from riskmodel.tables.schema.dialect import Dialect
 
 _MAX_CHOICES, _MAX_LETTERS = 6, 8

@@ -22,7 +22,7 @@ def test_evidence_is_worked_out_by_hand() -> None:
     assert risk.log_count == pytest.approx(np.log([9, 3, 1]))
 
 
-def test_a_customers_own_outcome_is_not_in_his_own_figures() -> None:
+def test_a_customers_own_outcome_is_not_in_their_figures() -> None:
     random = np.random.default_rng(0)
     levels = random.integers(0, 400, 2_000)  # five customers a level, and nothing to learn
     bad = (random.random(2_000) < 0.3).astype(np.int8)

@@ -78,7 +78,7 @@ def test_no_more_pairs_than_asked_for_and_none_twice() -> None:
     assert len(found) == len(set(found)) == 3
 
 
-def test_of_many_columns_the_most_telling_are_paired() -> None:
+def test_of_many_columns_the_most_informative_are_paired() -> None:
     columns = amounts(MOST_COLUMNS + 30, 3_000)
     first, last = columns[0], columns[-1]
     bad = draw(1.5 * np.log(first) + 1.5 * np.log(last) - 6.0 + 2.0 * (first > last))

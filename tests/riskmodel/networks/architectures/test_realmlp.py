@@ -34,7 +34,7 @@ def test_columns_of_the_encoding_stay_apart() -> None:
     assert (base[0], base[4]) == (np.float32(0.3), np.float32(0.7))
 
 
-def test_the_tangent_parametrisation_by_hand() -> None:
+def test_the_tangent_parametrization_by_hand() -> None:
     layer = TangentDense(1, seed=1, name="dense")
     layer.build((None, 4))
     layer.set_weights([np.array([[1.0], [2.0], [3.0], [4.0]]), np.array([0.5])])

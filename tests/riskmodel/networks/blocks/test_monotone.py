@@ -74,7 +74,7 @@ def test_free_numbers_go_both_ways(config: MlpConfig) -> None:
 
 
 @pytest.mark.parametrize("activation", ["relu", "elu", "selu"])
-def test_thirds_bend_up_down_and_saturate(activation: str) -> None:
+def test_thirds_are_convex_concave_and_saturated(activation: str) -> None:
     x = np.linspace(-6, 6, 400, dtype=np.float32)
     outputs = np.asarray(MonotoneActivation(activation, name="bend")(np.repeat(x[:, None], 3, axis=1)))
     assert np.all(np.diff(outputs, axis=0) >= 0)
@@ -113,7 +113,7 @@ def test_an_impossible_monotone_column_raises(values: dict[str, object], words: 
         RunConfig.from_dict({"network": {"architecture": "mlp", **values}})
 
 
-def test_a_partner_that_is_free_would_bend_the_score() -> None:
+def test_an_unconstrained_partner_would_break_monotonicity() -> None:
     partner = {"network": {"architecture": "realmlp"}}
     with pytest.raises(ConfigError, match="every network of the run"):
         RunConfig.from_dict(

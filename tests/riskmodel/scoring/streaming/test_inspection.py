@@ -62,7 +62,7 @@ def test_a_changed_type_is_reported_with_its_likely_reason(model: RiskModel, tmp
         "If so, set the number format of 'income' to '1.234,50'."
     )
     assert replace(income, num_rows=4).describe_unparsable().startswith("'income': none of the cells are numbers")
-    few = replace(income, unparsable=UnparsableCells(1, "x", 9), expected="a number", looks_like="", guess=None)
+    few = replace(income, unparsable=UnparsableCells(1, "x", 9), expected="a number", resembles="", guess=None)
     assert not few.has_changed_type
     assert few.describe_unparsable() == "'income': 1 cell is not a number, first 'x' in row 9."
 

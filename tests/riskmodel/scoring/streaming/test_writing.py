@@ -142,7 +142,7 @@ def test_no_factor_of_a_hundred_is_scored(tmp_path: Path) -> None:
     ("writing", "reason"),
     [
         (Writing(date_formats={"opened": "dd.mm.yyyy"}), "'dd.mm.yyyy' is not a date format"),
-        (Writing(date_formats={"opened": "%d.%m.%y"}), "does not say which century two-digit years"),
+        (Writing(date_formats={"opened": "%d.%m.%y"}), "does not state the century of two-digit years"),
         (Writing(date_formats={"city": "%Y"}), "Column 'city' is categorical in the model; a date format is for"),
         (Writing(number_formats={"incme": NumberFormat()}), "no column 'incme'. Did you mean 'income'"),
         (

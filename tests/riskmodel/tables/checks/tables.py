@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from riskmodel.tables.checks.finding import Finding
-from riskmodel.tables.checks.leaks.labelled_sample import draw_labeled
+from riskmodel.tables.checks.leaks.labeled_sample import draw_labeled
 from riskmodel.tables.checks.leaks.leaks import find_leaks
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, ColumnKind, Schema

@@ -42,7 +42,7 @@ def test_few_whole_numbers_are_named_with_their_treatment() -> None:
     )
 
 
-def test_a_number_at_the_limit_of_its_type_looks_like_an_overflow() -> None:
+def test_a_number_at_the_limit_of_its_type_is_reported_as_an_overflow() -> None:
     dataset = make_dataset({}, income=[*NUMBERS[:-2], 2147483647, 2147483647], bad=BAD)
     [finding] = find_outliers(dataset.table, dataset.schema)
     assert (finding.kind, finding.severity) == ("overflow", "warning")

@@ -1,12 +1,12 @@
 """Bad rates that are immature, drift, or are constant."""
 
 from riskmodel.tables.checks.drift import find_drift
-from riskmodel.tables.profiling.event_rates import EventRates
+from riskmodel.tables.profiling.bad_rates import BadRates
 
 
-def rates(*bads: int, labeled: int = 1000) -> EventRates:
+def rates(*bads: int, labeled: int = 1000) -> BadRates:
     years = tuple(str(2010 + number) for number in range(len(bads)))
-    return EventRates("opened", "year", years, (labeled,) * len(bads), bads)
+    return BadRates("opened", "year", years, (labeled,) * len(bads), bads)
 
 
 def test_a_rate_that_falls_off_at_the_end_is_immature() -> None:
@@ -28,5 +28,5 @@ def test_a_steady_rate_and_random_variation_have_no_finding() -> None:
 
 
 def test_periods_of_few_customers_are_skipped() -> None:
-    few = EventRates("opened", "year", ("2010", "2011", "2012"), (1000, 1000, 40), (200, 200, 0))
+    few = BadRates("opened", "year", ("2010", "2011", "2012"), (1000, 1000, 40), (200, 200, 0))
     assert find_drift(few) == []

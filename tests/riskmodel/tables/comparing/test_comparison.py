@@ -49,7 +49,7 @@ def test_equal_data_have_no_changes() -> None:
     comparison = compare(OLD, OLD)
     assert comparison.of("serious") == comparison.of("notable") == ()
     assert comparison.before == comparison.after
-    assert (comparison.before.num_rows, comparison.before.num_bads, comparison.before.event_rate) == (400, 100, 0.25)
+    assert (comparison.before.num_rows, comparison.before.num_bads, comparison.before.bad_rate) == (400, 100, 0.25)
     assert comparison.overlaps == {"id": Overlap(400, 400, 400)}
     assert all(entry.shift is None or entry.shift.psi in (0, None) for entry in comparison.columns)
 

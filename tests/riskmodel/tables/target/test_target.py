@@ -36,7 +36,7 @@ def test_a_target_without_two_outcomes_is_an_error() -> None:
         resolve(["1", "NA"])
 
 
-def test_more_than_two_values_of_unknown_meaning_require_a_choice() -> None:
+def test_more_than_two_values_of_unknown_meaning_require_a_selection() -> None:
     with pytest.raises(DataError, match=r"has 3 values \('a', 'b' and 'c'\)\. Choose which mean a bad customer"):
         resolve(["a", "b", "c"])
     with pytest.raises(DataError, match=r"By meaning, 'default': bad; 'paid': good\. Choose"):
@@ -116,7 +116,7 @@ def test_a_missing_value_marker_is_an_outcome_where_it_is_one_of_two_or_named(
     assert set(schema.markers_of("x")) == set(MISSING_MARKERS)
 
 
-def test_the_report_has_doubts_about_a_proposal_not_about_a_choice() -> None:
+def test_the_report_has_doubts_about_a_proposal_not_about_a_selection() -> None:
     cells = ["a"] * 3 + ["b"] * 7
     proposed = Dataset.from_strings(table_of(cells), resolve(cells), "made")
     assert report_target(proposed).doubts == (

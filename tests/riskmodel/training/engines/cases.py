@@ -53,7 +53,7 @@ CHOICES: dict[str, tuple[Any, dict[str, object]]] = {
 
 
 def without_dropout(architecture: str) -> Any:
-    """The architecture's default network with nothing silenced."""
+    """The architecture's default network with no dropout."""
     fields = NETWORKS[architecture].model_fields
     return NETWORKS[architecture](**{name: 0.0 for name in fields if "dropout" in name})
 

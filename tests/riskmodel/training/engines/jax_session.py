@@ -52,7 +52,7 @@ def architectures() -> dict[str, Any]:
     return found
 
 
-def silenced() -> dict[str, Any]:
+def with_dropout() -> dict[str, Any]:
     """With dropout: the same training twice, and epochs cut in two ways."""
     network = TabmConfig(members=2, units=(7, 6), dropout=0.3, bins=3)
     return {"once": cases.train(network), "again": cases.train(network)}
@@ -178,7 +178,7 @@ def pipeline() -> dict[str, Any]:
 
 
 def main(path: Path) -> None:
-    parts = (silenced, slices, few_values_at_a_time, dropout, ensemble, export, pipeline, architectures)
+    parts = (with_dropout, slices, few_values_at_a_time, dropout, ensemble, export, pipeline, architectures)
     found: dict[str, Any] = {part.__name__: part() for part in parts}
     found["choices"] = {
         name: cases.train(network, num_rows=512, **chosen) for name, (network, chosen) in cases.CHOICES.items()

@@ -39,8 +39,8 @@ def customers() -> Customers:
 
 def train_one_epoch(network: Any, **choices: object) -> float:
     """The validation AUC after one epoch."""
-    looked_at = ModelInput(np.array(customers().inputs["numerical"][:1_000, :NUM_READ]), np.zeros((1_000, 0), np.int32))
-    model = build_network(network, SHAPE, seed=7, train=looked_at)
+    sampled = ModelInput(np.array(customers().inputs["numerical"][:1_000, :NUM_READ]), np.zeros((1_000, 0), np.int32))
+    model = build_network(network, SHAPE, seed=7, train=sampled)
     validation = replace(customers(), rows=np.arange(2_000, dtype=np.int32))
     config = TrainingConfig(**{"epochs": 1, "batch_size": 8_192, "learning_rate": 0.02} | choices)
     return NetworkFit(FitSpec(model, customers(), validation, config, 7), Recorder()).run().epochs[-1].validation_auc

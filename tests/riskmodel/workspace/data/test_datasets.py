@@ -25,7 +25,7 @@ def test_a_dataset_comes_back_as_it_went_in(workspace: Workspace) -> None:
     assert (record.target, record.source_id) == ("defaulted", None)
 
 
-def test_an_equal_dataset_is_kept_once_and_another_beside_it(workspace: Workspace) -> None:
+def test_equal_datasets_are_stored_once_and_different_ones_separately(workspace: Workspace) -> None:
     first = workspace.datasets.add(sample_dataset())
     again = workspace.datasets.add(sample_dataset())
     other = workspace.datasets.add(sample_dataset(seed=8))

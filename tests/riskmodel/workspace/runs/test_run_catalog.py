@@ -35,7 +35,7 @@ def names(runs: list[RunRecord]) -> list[str]:
     return [run.name for run in runs]
 
 
-def test_a_new_run_has_no_tags_or_remarks_and_is_listed(workspace: Workspace) -> None:
+def test_a_new_run_has_no_tags_or_notes_and_is_listed(workspace: Workspace) -> None:
     run = submit(workspace)
     assert (run.tags, run.remarks, run.archived, run.deleted_at) == ((), "", False, None)
 
@@ -60,14 +60,14 @@ def test_the_tags_of_several_runs_change_together_and_others_stay(workspace: Wor
     assert workspace.runs.get(first.id).tags == ("mine", "new")
 
 
-def test_remarks_keep_their_lines_and_have_an_end(workspace: Workspace) -> None:
+def test_notes_keep_their_lines_and_have_a_maximum_length(workspace: Workspace) -> None:
     run = submit(workspace)
-    assert workspace.runs.set_remarks(run.id, " Why:\n- it *works* ü ").remarks == "Why:\n- it *works* ü"
-    assert workspace.runs.set_remarks(run.id, "").remarks == ""
+    assert workspace.runs.set_notes(run.id, " Why:\n- it *works* ü ").remarks == "Why:\n- it *works* ü"
+    assert workspace.runs.set_notes(run.id, "").remarks == ""
     with pytest.raises(WorkspaceError, match=r"have 10,001 characters; at most 10,000 are kept"):
-        workspace.runs.set_remarks(run.id, "x" * 10_001)
+        workspace.runs.set_notes(run.id, "x" * 10_001)
     with pytest.raises(WorkspaceError, match="There is no run"):
-        workspace.runs.set_remarks("run-0000000000", "x")
+        workspace.runs.set_notes("run-0000000000", "x")
 
 
 def test_archived_and_deleted_runs_are_left_out_of_lists_unless_asked_for(workspace: Workspace) -> None:
@@ -87,7 +87,7 @@ def test_archived_and_deleted_runs_are_left_out_of_lists_unless_asked_for(worksp
 def test_runs_are_filtered_by_text_tags_dataset_and_state(workspace: Workspace) -> None:
     first, second = ended(workspace, "Straße Nord"), submit(workspace, name="South")
     workspace.runs.set_tags(first.id, ["Über", "q3"])
-    workspace.runs.set_remarks(second.id, "Learns from\nthe NORTH too")
+    workspace.runs.set_notes(second.id, "Learns from\nthe NORTH too")
     assert names(workspace.runs.list(text="strasse")) == ["Straße Nord"]  # as it is folded
     assert names(workspace.runs.list(text="NOR")) == ["South", "Straße Nord"]
     assert names(workspace.runs.list(text="nord über")) == ["Straße Nord"]
@@ -137,10 +137,10 @@ def test_the_bin_is_emptied_of_what_has_lain_long_enough(workspace: Workspace, m
     monkeypatch.setattr(time, "time", lambda: now - 29.9 * 86_400)
     workspace.runs.delete(new.id)
     monkeypatch.setattr(time, "time", lambda: now)
-    assert workspace.runs.empty_bin() == [old.id]
+    assert workspace.runs.purge() == [old.id]
     assert not old.folder.exists() and new.folder.is_dir() and kept.folder.is_dir()
     assert names(workspace.runs.list(deleted=True)) == ["new"]
-    assert workspace.runs.empty_bin(older_than_days=0) == [new.id]
+    assert workspace.runs.purge(older_than_days=0) == [new.id]
     assert names(workspace.runs.list(archived=None)) == ["kept"]
 
 
@@ -173,7 +173,7 @@ def test_what_one_process_brings_back_another_does_not_remove(workspace: Workspa
     run = ended(workspace)
     workspace.runs.delete(run.id)
     other.runs.restore(run.id)
-    assert workspace.runs.empty_bin(older_than_days=0) == []
+    assert workspace.runs.purge(older_than_days=0) == []
     with pytest.raises(WorkspaceError, match="is not in the bin"):
         workspace.runs.remove(run.id)
     assert run.folder.is_dir()
@@ -193,7 +193,7 @@ def test_a_folder_that_a_crash_left_after_its_row_was_deleted_goes_with_the_next
     workspace.searches.request_stop(search.id)
     delete, folder = {
         "removed run": (partial(workspace.runs.remove, run.id), run.folder),
-        "emptied bin": (partial(workspace.runs.empty_bin, older_than_days=0), run.folder),
+        "emptied bin": (partial(workspace.runs.purge, older_than_days=0), run.folder),
         "search": (partial(workspace.searches.delete, search.id), workspace.home / "searches" / search.id),
     }[kind]
     with monkeypatch.context() as crash, pytest.raises(KeyboardInterrupt):

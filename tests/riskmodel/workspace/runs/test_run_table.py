@@ -39,7 +39,7 @@ def kept(table: RunTable, *filters: RunFilter) -> list[str]:
     return [run.name for run in table.narrow(filters).runs]
 
 
-def test_every_run_has_its_facts_figures_and_choices(table: RunTable) -> None:
+def test_every_run_has_its_facts_metrics_and_hyperparameters(table: RunTable) -> None:
     columns = table.columns
     assert columns["dataset"].values == ("customers.csv",) * 3
     assert columns["duration"].values == (90.0, 90.0, 90.0)
@@ -58,7 +58,7 @@ def test_a_field_of_lists_and_numbers_is_shown_as_text(table: RunTable) -> None:
     assert (mixed.kind, mixed.values) == ("text", ("128, 64", "128, 64", None, "64"))
 
 
-def test_only_choices_that_are_not_the_same_for_all_differ(table: RunTable) -> None:
+def test_only_hyperparameters_with_several_values_differ(table: RunTable) -> None:
     differing = table.differing_choices
     assert {"training.learning_rate", "training.batch_size", "network.architecture"} <= set(differing)
     assert "training.epochs" not in differing and "seed" not in differing

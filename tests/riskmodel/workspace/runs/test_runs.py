@@ -21,7 +21,7 @@ from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_datas
 METRICS = {"test": {"auc": 0.75, "num_rows": 60}}
 
 
-def test_a_submitted_run_waits_with_every_choice_kept(workspace: Workspace) -> None:
+def test_a_submitted_run_is_queued_with_its_configuration(workspace: Workspace) -> None:
     dataset = workspace.datasets.add(sample_dataset())
     run = workspace.runs.submit(dataset.id, QUICK, name=" mine ", device="auto", tags=["a", "ü"])
     assert re.fullmatch("run-[0-9a-f]{10}", run.id)

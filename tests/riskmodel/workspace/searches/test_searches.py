@@ -28,7 +28,7 @@ def trial(number: int, loss: float | None = 0.4, state: TrialState = "finished",
     return TrialResult(number, state, values, losses, loss, 0.75, 2, 2, seconds)
 
 
-def test_a_search_waits_with_its_choices(workspace: Workspace) -> None:
+def test_a_search_is_queued_with_its_configuration(workspace: Workspace) -> None:
     record = submit_search(workspace)
     assert (record.state, record.is_live, record.queue_position) == ("queued", True, 1)
     assert (record.config, record.search, record.name) == (QUICK, SEARCH, "customers search 1")

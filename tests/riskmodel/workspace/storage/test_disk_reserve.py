@@ -62,7 +62,7 @@ def full_until_released(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
         lambda workspace, things: workspace.datasets.delete(things.dataset, with_dependents=True),
         lambda workspace, things: workspace.runs.delete(things.run),
         lambda workspace, things: workspace.runs.remove(things.binned),
-        lambda workspace, things: workspace.runs.empty_bin(0.0),
+        lambda workspace, things: workspace.runs.purge(0.0),
         lambda workspace, things: workspace.searches.delete(things.search),
     ],
     ids=["source", "dataset", "run", "binned run", "bin", "search"],

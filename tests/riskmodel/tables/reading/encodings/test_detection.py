@@ -78,7 +78,7 @@ def test_a_late_nul_is_located_by_line(tmp_path: Path) -> None:
         check_encoding(path, "none", "utf-8")
 
 
-def test_a_wrong_choice_names_line_and_bytes(tmp_path: Path) -> None:
+def test_a_wrong_encoding_is_reported_with_line_and_bytes(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
     with pytest.raises(

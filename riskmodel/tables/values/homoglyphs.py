@@ -8,7 +8,7 @@ from riskmodel.tables.arrow import pc
 
 _DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "๐๑๒๓๔๕๖๗๘๙")
 """Full-width, Arabic, Persian, Devanagari, Bengali and Thai digits."""
-LOOK_ALIKES = {
+HOMOGLYPHS = {
     **{digit: str(value) for digits in _DIGITS for value, digit in enumerate(digits)},
     # An Arabic thousands separator is never a decimal separator; neither is an apostrophe.
     **dict(zip("．，－＋（）％＄￥￡＇−’٫٬٪：／", ".,-+()%$¥£'-'.'%:/", strict=True)),
@@ -31,7 +31,7 @@ def normalize_characters(texts: Any) -> Any:
     content = _bytes_of(texts)
     if all(piece.isascii() for piece in content):
         return texts
-    for character, plain in LOOK_ALIKES.items():
+    for character, plain in HOMOGLYPHS.items():
         written = character.encode()
         # Searching for a single byte is much faster than for several.
         if any(written[:1] in piece and written in piece for piece in content):

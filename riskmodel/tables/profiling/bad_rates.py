@@ -19,7 +19,7 @@ _MONTHS = {"quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True)
-class EventRates:
+class BadRates:
     """Labeled customers by period, from the first to the last period with one.
 
     Attributes:
@@ -37,13 +37,13 @@ class EventRates:
     num_bads: tuple[int, ...]
 
     @property
-    def event_rates(self) -> tuple[float | None, ...]:
+    def bad_rates(self) -> tuple[float | None, ...]:
         """Bad rate of each period, in [0, 1]; None for periods without customers."""
         pairs = zip(self.num_bads, self.num_labelled, strict=True)
         return tuple(bads / labeled if labeled else None for bads, labeled in pairs)
 
 
-def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
+def compute_bad_rates(dataset: Dataset, column: str) -> BadRates:
     """Bad rates by quarter, or by year if the dates span more than 24 quarters; rows without a date are ignored.
 
     Raises:
@@ -55,8 +55,8 @@ def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
         >>> import pandas as pd
         >>> columns = (Column(name="opened", kind="date"), Column(name="bad", kind="target"))
         >>> frame = pd.DataFrame({"opened": ["2024-01-31", "2024-02-01", "2024-05-01"], "bad": ["1", "0", "0"]})
-        >>> rates = compute_event_rates(Dataset.from_frame(frame, Schema(columns=columns, bad_values=("1",))), "opened")
-        >>> rates.periods, rates.event_rates
+        >>> rates = compute_bad_rates(Dataset.from_frame(frame, Schema(columns=columns, bad_values=("1",))), "opened")
+        >>> rates.periods, rates.bad_rates
         (('2024 Q1', '2024 Q2'), (0.5, 0.0))
     """
     if dataset.schema.kind_of(column) != "date":
@@ -72,7 +72,7 @@ def compute_event_rates(dataset: Dataset, column: str) -> EventRates:
     first = int(places.min())
     labeled = np.bincount(places - first)
     bads = np.bincount(places - first, weights=bad[known], minlength=len(labeled))
-    return EventRates(
+    return BadRates(
         column=column,
         unit=unit,
         periods=tuple(_name_period(first + place, unit) for place in range(len(labeled))),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, make_figure
-from riskmodel.tables.profiling.event_rates import EventRates
+from riskmodel.tables.profiling.bad_rates import BadRates
 
 
-def plot_event_rates(rates: EventRates) -> go.Figure:
+def plot_bad_rates(rates: BadRates) -> go.Figure:
     """Bars of customers by quarter or year, and the bad rate over them on a second axis.
 
     A period without customers has no point, so the line has a gap there.
@@ -31,7 +31,7 @@ def plot_event_rates(rates: EventRates) -> go.Figure:
     )
     figure.add_scatter(
         x=rates.periods,
-        y=rates.event_rates,
+        y=rates.bad_rates,
         name="bad rate",
         yaxis="y2",
         mode="lines+markers",

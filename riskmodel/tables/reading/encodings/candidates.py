@@ -31,7 +31,7 @@ _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _MAX_FOREIGN = 0.1
 _MIN_LETTERS, _MANY_LETTERS = 10, 30
 _FEW_WORDS = 3
-_MAX_RIVALS = 6
+_MAX_CANDIDATES = 6
 _MAX_SIGNS = 4
 _SHOWN_WORDS = 2
 
@@ -114,7 +114,7 @@ def _compare(words: list[bytes], encoding: str, others: Sequence[str], is_doubtf
     texts: dict[str, list[str]] = {}
     for name in others:
         made = _decode(words, name)
-        if made != chosen and made not in texts.values() and len(texts) < _MAX_RIVALS:
+        if made != chosen and made not in texts.values() and len(texts) < _MAX_CANDIDATES:
             texts[name] = made
     differing = [place for place, word in enumerate(chosen) if any(made[place] != word for made in texts.values())]
     shown = list(dict.fromkeys([*differing, *range(len(words))]))[:_SHOWN_WORDS]

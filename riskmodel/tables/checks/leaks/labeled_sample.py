@@ -27,7 +27,7 @@ class LabeledSample:
         table: Their rows, n.
         bad: (n,) int8, 1 bad, 0 good.
         halves: (n,) bool, the half of each row.
-        event_rate: Bad rate of all labeled customers, in [0, 1].
+        bad_rate: Bad rate of all labeled customers, in [0, 1].
         num_bads, num_goods: Customers in the sample.
         drawn: True if some labeled customers are not in the sample.
     """
@@ -36,7 +36,7 @@ class LabeledSample:
     table: pa.Table
     bad: npt.NDArray[np.int8]
     halves: npt.NDArray[np.bool_]
-    event_rate: float
+    bad_rate: float
     num_bads: int
     num_goods: int
     drawn: bool
@@ -69,7 +69,7 @@ def draw_labeled(dataset: Dataset) -> LabeledSample:
         table=dataset.table.filter(pa.array(chosen)),
         bad=kept,
         halves=split_halves(kept),
-        event_rate=counts[1] / max(sum(counts), 1),
+        bad_rate=counts[1] / max(sum(counts), 1),
         num_bads=int(np.count_nonzero(kept == 1)),
         num_goods=int(np.count_nonzero(kept == 0)),
         drawn=len(kept) < sum(counts),

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from riskmodel.tables.reading.encodings.candidates import EncodingChoice, choose_encoding
 from riskmodel.tables.reading.encodings.detection import detect_encoding
 from riskmodel.tables.reading.encodings.evidence import EncodingEvidence
-from riskmodel.tables.reading.encodings.rivals import EncodingChoice, choose_encoding
 from riskmodel.tables.reading.open_table import open_table
 from tests.real_data import shared_case
 from tests.riskmodel.tables.languages import ENCODINGS, NAMES, WORDS

@@ -1,11 +1,11 @@
 """The event rate over time as it is drawn."""
 
-from riskmodel.plots.event_rates import plot_event_rates
-from riskmodel.tables.profiling.event_rates import EventRates
+from riskmodel.plots.bad_rates import plot_bad_rates
+from riskmodel.tables.profiling.bad_rates import BadRates
 
 
 def test_customers_and_rates_by_period_with_gaps() -> None:
-    figure = plot_event_rates(EventRates("<day>", "quarter", ("2024 Q1", "2024 Q2", "2024 Q3"), (4, 0, 10), (1, 0, 5)))
+    figure = plot_bad_rates(BadRates("<day>", "quarter", ("2024 Q1", "2024 Q2", "2024 Q3"), (4, 0, 10), (1, 0, 5)))
     customers, rate = figure.data
     assert list(customers.y) == [4, 0, 10]
     assert list(rate.y) == [0.25, None, 0.5]
