@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.comparison.choices import show_configurations
 from pages.components.comparison.curves import show_curves
 from pages.components.comparison.figures import show_figures
 from pages.components.comparison.impact import show_impact
 from pages.components.comparison.moved import show_moved
 from pages.components.comparison.picker import ComparedRuns, pick_compared_runs
+from pages.components.comparison.settings import show_configurations
 from pages.components.comparison.state import common_test
 from pages.components.shared.kept_tabs import kept_tabs
 from pages.components.shared.messages import show_errors

@@ -12,7 +12,7 @@ from riskmodel.command_line.shared.options import AsJson, Home
 from riskmodel.errors import ConfigError
 
 if TYPE_CHECKING:
-    from riskmodel.config.differences import ChoiceDifference
+    from riskmodel.config.differences import SettingDifference
     from riskmodel.evaluation.comparison import Comparison
     from riskmodel.evaluation.impact import Group, RetrainImpact
     from riskmodel.workspace.runs.run_record import RunRecord
@@ -49,11 +49,11 @@ def compare(
     first, second = test.probabilities
     figures = compare_models(test.bad, first, second)
     impact = compute_impact(test.bad, first, second, approval)
-    choices = describe_differences([run.config for run in runs])
+    settings = describe_differences([run.config for run in runs])
     if as_json:
-        write_json(_as_json(runs, test, figures, impact, choices))
+        write_json(_as_json(runs, test, figures, impact, settings))
     else:
-        _print(runs, test, figures, impact, choices)
+        _print(runs, test, figures, impact, settings)
 
 
 def _print(
@@ -61,7 +61,7 @@ def _print(
     test: CommonTest,
     figures: Comparison,
     impact: RetrainImpact,
-    choices: tuple[ChoiceDifference, ...],
+    settings: tuple[SettingDifference, ...],
 ) -> None:
     from rich.table import Table
     from rich.text import Text
@@ -71,11 +71,11 @@ def _print(
     console.print(Text(test.describe()), soft_wrap=True)
     console.print(Text(figures.describe(*names)), soft_wrap=True)
     console.print(_figures_table(names, figures))
-    if choices:
-        table = Table("Choice")
+    if settings:
+        table = Table("Hyperparameter")
         for name in names:
             table.add_column(Text(name))
-        for difference in choices:
+        for difference in settings:
             table.add_row(*(Text(cell) for cell in (f"{difference.section}: {difference.label}", *difference.values)))
         console.print(table)
     else:
@@ -136,7 +136,7 @@ def _as_json(
     test: CommonTest,
     figures: Comparison,
     impact: RetrainImpact,
-    choices: tuple[ChoiceDifference, ...],
+    settings: tuple[SettingDifference, ...],
 ) -> dict[str, Any]:
     parts = ("champion", "challenger", "both", "swap_in", "swap_out", "neither")
     estimates = ("bad_rate_change", "approval_at_equal_bad_rate", "approval_change")
@@ -146,7 +146,7 @@ def _as_json(
         "num_customers": len(test.rows),
         "same_test": test.is_whole,
         "figures": dataclasses.asdict(figures),
-        "choices": [dataclasses.asdict(choice) for choice in choices],
+        "choices": [dataclasses.asdict(setting) for setting in settings],
         "impact": {
             "approval_rate": impact.approval_rate,
             "num_approved": impact.num_approved,

@@ -12,7 +12,7 @@ from riskmodel.config.ensemble import EnsembleConfig, Learner
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
-from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig
+from riskmodel.config.sections.preprocessing import ColumnSettings, PreprocessingConfig
 
 ABSENT = "–"
 """Value of a field that a configuration lacks or does not use."""
@@ -31,7 +31,7 @@ SECTIONS = (
 
 
 @dataclass(frozen=True)
-class ChoiceDifference:
+class SettingDifference:
     """One field that differs between configurations.
 
     Attributes:
@@ -45,7 +45,7 @@ class ChoiceDifference:
     values: tuple[str, ...]
 
 
-def describe_differences(configs: Sequence[RunConfig]) -> tuple[ChoiceDifference, ...]:
+def describe_differences(configs: Sequence[RunConfig]) -> tuple[SettingDifference, ...]:
     """The fields that differ between two or more configurations; empty if all are equal.
 
     Example:
@@ -61,7 +61,7 @@ def describe_differences(configs: Sequence[RunConfig]) -> tuple[ChoiceDifference
     for place in _in_order(described):
         values = tuple(texts.get(place, ABSENT) for texts in described)
         if len(set(values)) > 1:
-            differences.append(ChoiceDifference(*place, values))
+            differences.append(SettingDifference(*place, values))
     return tuple(differences)
 
 
@@ -106,7 +106,7 @@ def _describe_partner(name: str, partner: Learner, in_full: bool) -> dict[str, s
 
 
 def _describe_overrides(config: PreprocessingConfig) -> dict[str, str]:
-    fields = {field.name: field for field in describe_fields(ColumnChoices)}
+    fields = {field.name: field for field in describe_fields(ColumnSettings)}
     return {
         f"{column}: {fields[name].label}": describe_value(fields[name], value)
         for column, override in config.overrides.items()

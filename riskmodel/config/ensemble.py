@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from riskmodel.config.architectures.mlp import MlpConfig
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 from riskmodel.config.network import NetworkConfig
 from riskmodel.config.sections.training import TrainingConfig
 
@@ -20,7 +20,7 @@ class Learner(Config):
 class EnsembleConfig(Config):
     """Number of networks, folds and partners to blend; one network by default."""
 
-    folds: int = choice(
+    folds: int = setting(
         0,
         label="Folds",
         help="With k folds, the training and validation customers are divided into k parts, and k networks "
@@ -29,14 +29,14 @@ class EnsembleConfig(Config):
         ge=0,
         le=20,
     )
-    seeds: int = choice(
+    seeds: int = setting(
         1,
         label="Seeds",
         help="Networks per fold, with different initial weights; their mean is more stable than one network.",
         ge=1,
         le=20,
     )
-    partners: tuple[Learner, ...] = choice(
+    partners: tuple[Learner, ...] = setting(
         (),
         label="Partners",
         help="Additional networks, trained on the same folds, blended with the first by weights fitted on validation "
@@ -44,7 +44,7 @@ class EnsembleConfig(Config):
         max_length=8,
     )
 
-    one_per_architecture: bool = choice(
+    one_per_architecture: bool = setting(
         False,
         label="Keep best variant per architecture",
         help="If several networks have the same architecture and differ in encodings or layers, all are "

@@ -1,6 +1,6 @@
 """Declaration of a configuration field: label, help, range and default.
 
-A config class declares each of its fields with :func:`choice`; pages build their widgets from :func:`describe_fields`,
+A config class declares each of its fields with :func:`setting`; pages build their widgets from :func:`describe_fields`,
 JSON files, the command line and Python are validated by the same declaration.
 """
 
@@ -76,7 +76,7 @@ class FieldDescription:
     log: bool = False
 
 
-def choice(
+def setting(
     default: Any,
     *,
     label: str,
@@ -100,7 +100,7 @@ def choice(
 
     Example:
         >>> class Example(Config):
-        ...     epochs: int = choice(10, label="Epochs", help="Passes over the training rows.", ge=1)
+        ...     epochs: int = setting(10, label="Epochs", help="Passes over the training rows.", ge=1)
         >>> describe_fields(Example)[0].label
         'Epochs'
     """
@@ -113,7 +113,7 @@ def choice(
         "empty": empty,
     }
     shown |= {"search": search, "log": log}
-    return Field(default, title=label, description=help, json_schema_extra={"choice": shown}, **constraints)
+    return Field(default, title=label, description=help, json_schema_extra={"setting": shown}, **constraints)
 
 
 @cache
@@ -154,7 +154,7 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
 
 def _shown(info: FieldInfo) -> dict[str, Any]:
     extra = info.json_schema_extra
-    found = extra.get("choice") if isinstance(extra, dict) else None
+    found = extra.get("setting") if isinstance(extra, dict) else None
     empty: dict[str, Any] = {
         "unit": "",
         "step": None,

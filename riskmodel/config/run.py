@@ -9,7 +9,7 @@ from pydantic import ValidationError, model_validator
 from riskmodel.config.architectures.mlp import MlpConfig
 from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.ensemble import EnsembleConfig, Learner
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 from riskmodel.config.invalid import describe_invalid
 from riskmodel.config.network import NetworkConfig
 from riskmodel.config.sections.backend import BACKENDS, Backend
@@ -41,7 +41,7 @@ class RunConfig(Config):
     ensemble: EnsembleConfig = EnsembleConfig()
     calibration: CalibrationConfig = CalibrationConfig()
     scale: ScaleConfig = ScaleConfig()
-    seed: int = choice(
+    seed: int = setting(
         7,
         label="Seed",
         help="Seed of all random numbers: split, initial weights, row order, dropout. The same seed reproduces the "
@@ -49,7 +49,7 @@ class RunConfig(Config):
         ge=0,
         le=2**31 - 1,
     )
-    backend: Backend = choice(
+    backend: Backend = setting(
         "tensorflow",
         label="Backend",
         help="Keras backend for training; the networks are the same. JAX must be installed "

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 from riskmodel.config.invalid import describe_invalid
 from riskmodel.errors import ConfigError
 
@@ -74,14 +74,14 @@ class SearchConfig(Config):
         20.0
     """
 
-    fields: tuple[SearchRange, ...] = choice(
+    fields: tuple[SearchRange, ...] = setting(
         (),
         label="Fields",
         help="Fields sampled by each trial within their ranges; all others keep their values.",
         min_length=1,
         max_length=30,
     )
-    trials: int | None = choice(
+    trials: int | None = setting(
         20,
         label="Trials",
         help="Maximum number of trials; trial 1 uses the base configuration. Empty: limited by the minutes only.",
@@ -89,7 +89,7 @@ class SearchConfig(Config):
         ge=1,
         le=10_000,
     )
-    minutes: float | None = choice(
+    minutes: float | None = setting(
         None,
         label="Minutes",
         help="Time limit for all trials; a running trial is then stopped, except the first. "
@@ -99,13 +99,13 @@ class SearchConfig(Config):
         le=100_000.0,
         step=1.0,
     )
-    pruning: bool = choice(
+    pruning: bool = setting(
         True,
         label="Prune unpromising trials",
         help="Ends a trial whose best epoch so far is worse than the median of earlier trials at that epoch, "
         "after a third of its epochs, so that more trials fit into the same time.",
     )
-    seed: int = choice(
+    seed: int = setting(
         7,
         label="Search seed",
         help="Seed for sampling the trials. The networks keep the run's seed.",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig, Scaling
+from riskmodel.config.sections.preprocessing import ColumnSettings, PreprocessingConfig, Scaling
 from riskmodel.features.categories.categorical import fit_categorical, wants_risk
 from riskmodel.features.categories.level_risk import compute_level_risk, cross_fit_level_risk
 from riskmodel.features.columns import read_levels, read_numbers
@@ -52,7 +52,7 @@ class ColumnFit:
         self._numbers: list[PairInput] = []
         self._level_risks: list[npt.NDArray[np.float64]] = []
 
-    def fit(self, column: Column, choices: ColumnChoices, direction: int = 0) -> Sequence[FittedColumn] | str:
+    def fit(self, column: Column, settings: ColumnSettings, direction: int = 0) -> Sequence[FittedColumn] | str:
         """The fitted columns, the one with missing indicators first; or the reason for excluding the column.
 
         Args:
@@ -60,11 +60,11 @@ class ColumnFit:
         """
         name, kind, special = column.name, column.kind, column.special_codes
         if kind == "categorical":
-            return self._fit_category(name, choices)
+            return self._fit_category(name, settings)
         values = read_numbers(self.table, name, self.rows)
-        codes = (*(choices.special_codes if kind == "numerical" else ()), *special.values())
+        codes = (*(settings.special_codes if kind == "numerical" else ()), *special.values())
         count = kind == "numerical" and is_count(values[~(np.isnan(values) | np.isin(values, codes))])
-        choices, further = self._scalings_of(choices, is_count=count)
+        settings, further = self._scalings_of(settings, is_count=count)
         sampled = values[self._sample_rows]
         if kind == "date":
             self._numbers.append(PairInput(PairColumn(name=name, codes=codes), sampled, True))
@@ -73,16 +73,16 @@ class ColumnFit:
                 values = days_before(self.as_of, values)
                 codes_before = days_before(self.as_of, np.array([*special.values()], np.float64))
                 special = dict(zip(special, codes_before.tolist(), strict=True))
-            return fit_numerical(name, values, choices, "date", further, special=special)
-        fitted = fit_numerical(name, values, choices, "numerical", further, self.outcomes, special, direction)
+            return fit_numerical(name, values, settings, "date", further, special=special)
+        fitted = fit_numerical(name, values, settings, "numerical", further, self.outcomes, special, direction)
         trend = None if isinstance(fitted, str) else fitted[0].trend
         paired = PairColumn(name=name, codes=codes, largest=trend.largest if trend else None)
         self._numbers.append(PairInput(paired, sampled, False))
         return fitted
 
-    def _fit_category(self, name: str, choices: ColumnChoices) -> Sequence[FittedColumn] | str:
+    def _fit_category(self, name: str, settings: ColumnSettings) -> Sequence[FittedColumn] | str:
         cells = read_levels(self.table, name).take(pa.array(self.rows))
-        column = fit_categorical(name, cells, choices)
+        column = fit_categorical(name, cells, settings)
         if isinstance(column, str):
             return column
         if self.outcomes is None:
@@ -91,15 +91,15 @@ class ColumnFit:
         levels = column.places(cells)
         risk = compute_level_risk(levels, self.outcomes, num_levels + 1)  # and missing
         self._level_risks.append(risk.evidence[levels[self._sample_rows]])
-        if not wants_risk(choices, num_levels):
+        if not wants_risk(settings, num_levels):
             return [column]
         learned = {"evidence": tuple(risk.evidence.tolist()), "log_counts": tuple(risk.log_count.tolist())}
         columns: list[FittedColumn] = [column.model_copy(update=learned)]
-        choices, further = self._scalings_of(choices)
+        settings, further = self._scalings_of(settings)
         numbers: dict[NumberKind, npt.NDArray[np.float64]] = {}
         numbers["risk"], numbers["customers"] = cross_fit_level_risk(levels, self.outcomes, num_levels + 1)
         for kind, values in numbers.items():
-            found = fit_numerical(name, values, choices, kind, further)
+            found = fit_numerical(name, values, settings, kind, further)
             if not isinstance(found, str):
                 columns += found
                 self.cross_fitted[name, kind] = values
@@ -114,22 +114,24 @@ class ColumnFit:
         """
         if not config.pairs or self.outcomes is None:
             return []
-        choices, further = self._scalings_of(config)
+        settings, further = self._scalings_of(config)
         numbers = [number for number in self._numbers if number.column.name not in unpaired]
         columns: list[NumericalColumn] = []
         for pair in choose_pairs(numbers, self._level_risks, self.outcomes[self._sample_rows], config.pairs):
             if pair.name not in self.table.column_names:
                 first, second = (read_numbers(self.table, each.name, self.rows) for each in (pair.first, pair.second))
-                columns += fit_pair(pair, pair.compute(first, second), choices, further)
+                columns += fit_pair(pair, pair.compute(first, second), settings, further)
         return columns
 
-    def _scalings_of(self, choices: ColumnChoices, is_count: bool = False) -> tuple[ColumnChoices, tuple[Scaling, ...]]:
+    def _scalings_of(
+        self, settings: ColumnSettings, is_count: bool = False
+    ) -> tuple[ColumnSettings, tuple[Scaling, ...]]:
         """The configuration with the first view's scaling, and the scalings of the further views.
 
         A count is never scaled by ranks unless configured: ranks end at the training values, so
         larger counts would have no effect.
         """
-        if choices.scaling != "auto":
-            return choices, ()
+        if settings.scaling != "auto":
+            return settings, ()
         scalings = tuple("standard" if is_count and scaling == "quantile" else scaling for scaling in self.scalings)
-        return choices.model_copy(update={"scaling": scalings[0]}), scalings[1:]
+        return settings.model_copy(update={"scaling": scalings[0]}), scalings[1:]

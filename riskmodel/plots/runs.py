@@ -93,30 +93,32 @@ def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = Fa
     return figure.update_layout(margin={"l": 70, "r": 40, "t": 70, "b": 34}, title=None)
 
 
-def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names: Sequence[str]) -> go.Figure:
+def plot_scatter(hyperparameter: Axis, metric: Axis, architectures: Sequence[str], names: Sequence[str]) -> go.Figure:
     """A hyperparameter of each run against its metric; color and shape show the architecture.
 
     Args:
-        choice, metric: n values; runs without one of them are excluded.
+        hyperparameter, metric: n values; runs without one of them are excluded.
         architectures, names: of the n runs.
     """
     kept = [
         place
-        for place, pair in enumerate(zip(choice.values, metric.values, strict=True))
+        for place, pair in enumerate(zip(hyperparameter.values, metric.values, strict=True))
         if None not in pair
     ]  # fmt: skip
-    x_axis: dict[str, Any] = {"type": "log" if choice.is_log else "linear" if choice.is_number else "category"}
-    if not choice.is_number:
+    x_axis: dict[str, Any] = {
+        "type": "log" if hyperparameter.is_log else "linear" if hyperparameter.is_number else "category"
+    }
+    if not hyperparameter.is_number:
         x_axis |= {"categoryorder": "category ascending"}
-    elif choice.is_log:
-        x_axis |= _magnitudes([float(value) for value in choice.values if isinstance(value, (int, float))])
-    figure = make_figure("", choice.label, metric.label, height=420, hover="closest", xaxis=x_axis)
+    elif hyperparameter.is_log:
+        x_axis |= _magnitudes([float(value) for value in hyperparameter.values if isinstance(value, (int, float))])
+    figure = make_figure("", hyperparameter.label, metric.label, height=420, hover="closest", xaxis=x_axis)
     if len(kept) < 2:
         return _empty(figure, FEW)
     for number, architecture in enumerate(sorted(set(architectures))):
         mine = [place for place in kept if architectures[place] == architecture]
         figure.add_scatter(
-            x=[choice.values[place] for place in mine],
+            x=[hyperparameter.values[place] for place in mine],
             y=[metric.values[place] for place in mine],
             name=architecture,
             mode="markers",
@@ -127,7 +129,7 @@ def plot_scatter(choice: Axis, metric: Axis, architectures: Sequence[str], names
                 "line": {"width": 0.5, "color": "rgba(255, 255, 255, 0.6)"},
             },
             text=[_plain(names[place]) for place in mine],
-            hovertemplate=f"%{{text}}<br>{choice.label} %{{x}}<br>{metric.label} %{{y:.4f}}",
+            hovertemplate=f"%{{text}}<br>{hyperparameter.label} %{{x}}<br>{metric.label} %{{y:.4f}}",
             showlegend=bool(mine),
         )
     return figure.update_layout(margin={"t": 40}, title=None)

@@ -247,11 +247,11 @@ def test_several_runs_are_tagged_together(trained: Trained) -> None:
 def test_both_plots_draw_the_runs_shown(trained: Trained) -> None:
     add_run(trained, "Faster", 0.61)
     tab = open_page("runs")
-    assert tab.selectbox(key="runs_scatter_choice").options == ["Learning rate"]
+    assert tab.selectbox(key="runs_scatter_hyperparameter").options == ["Learning rate"]
     assert len(tab.get("bidi_component")) == 1
     tab = drawn(tab.selectbox(key="runs_metric").set_value("test.log_loss").run())
     tab = drawn(tab.segmented_control(key="runs_plot").set_value("Parallel").run())
-    assert tab.multiselect(key="runs_parallel_choices").value == ["training.learning_rate"]
+    assert tab.multiselect(key="runs_parallel_hyperparameters").value == ["training.learning_rate"]
     assert len(tab.get("bidi_component")) == 1 and "Drag along an axis" in words(tab)
 
 

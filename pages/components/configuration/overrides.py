@@ -12,7 +12,7 @@ from pages.components.shared.words import escape
 from pages.components.state.draft import draft, from_widget, to_widget
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.run import RunConfig
-from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig
+from riskmodel.config.sections.preprocessing import ColumnSettings, PreprocessingConfig
 from riskmodel.tables.schema.schema import Schema
 
 CATEGORICAL_FIELDS = ("encoding", "rare_share", "max_levels")
@@ -55,7 +55,7 @@ def _column_form(column: str, schema: Schema) -> None:
 
 
 def _list_overrides(schema: Schema) -> None:
-    fields = {field.name: field for field in describe_fields(ColumnChoices)}
+    fields = {field.name: field for field in describe_fields(ColumnSettings)}
     for number, (column, chosen) in enumerate(draft()["preprocessing"]["overrides"].items()):
         words = [
             f"{fields[name].label}: {_shown(fields[name], value)}"
@@ -82,7 +82,7 @@ def _preprocessing() -> PreprocessingConfig:
 
 def _fields(kind: str) -> list[FieldDescription]:
     categorical = kind == "categorical"
-    return [field for field in describe_fields(ColumnChoices) if (field.name in CATEGORICAL_FIELDS) == categorical]
+    return [field for field in describe_fields(ColumnSettings) if (field.name in CATEGORICAL_FIELDS) == categorical]
 
 
 def _key(field: FieldDescription) -> str:
@@ -100,7 +100,7 @@ def _load_fields() -> None:
     column = st.session_state["override_column"]
     if column is not None:
         current = _preprocessing().for_column(column).model_dump(mode="json")
-        for field in describe_fields(ColumnChoices):
+        for field in describe_fields(ColumnSettings):
             st.session_state[_key(field)] = to_widget(field, current[field.name])
 
 

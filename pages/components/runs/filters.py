@@ -57,9 +57,9 @@ def ask_search() -> Search:
 
 
 def ask_filters(table: RunTable) -> tuple[list[RunFilter], list[str]]:
-    """Draw the filters and the choice of additional columns, and return both."""
+    """Draw the filters and the selection of additional columns, and return both."""
     labels = {key: column.label for key, column in table.columns.items()}
-    parameters = [key for key in labels if table.columns[key].group == "choice" and key != ARCHITECTURE]
+    parameters = [key for key in labels if table.columns[key].group == "setting" and key != ARCHITECTURE]
     _forget("runs_filter_fields", labels)
     _forget("runs_columns", parameters)
     left, right = st.columns([5, 3])

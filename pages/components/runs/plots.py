@@ -55,7 +55,7 @@ def _of_one_dataset(table: RunTable) -> RunTable:
 def _scatter(table: RunTable, differing: list[str], metric: str) -> go.Figure:
     columns = table.columns
     chosen = st.selectbox(
-        "Hyperparameter", differing, key="runs_scatter_choice", format_func=lambda key: columns[key].label
+        "Hyperparameter", differing, key="runs_scatter_hyperparameter", format_func=lambda key: columns[key].label
     )
     names = [run.name for run in table.runs]
     architectures = [str(value) for value in columns[ARCHITECTURE].values]
@@ -64,10 +64,10 @@ def _scatter(table: RunTable, differing: list[str], metric: str) -> go.Figure:
 
 def _parallel(table: RunTable, differing: list[str], metric: str) -> go.Figure:
     columns = table.columns
-    kept = [key for key in st.session_state.get("runs_parallel_choices", ()) if key in differing]
-    st.session_state["runs_parallel_choices"] = kept or differing[:_MAX_AXES]
+    kept = [key for key in st.session_state.get("runs_parallel_hyperparameters", ()) if key in differing]
+    st.session_state["runs_parallel_hyperparameters"] = kept or differing[:_MAX_AXES]
     chosen = st.multiselect(
-        "Hyperparameters", differing, key="runs_parallel_choices", format_func=lambda key: columns[key].label
+        "Hyperparameters", differing, key="runs_parallel_hyperparameters", format_func=lambda key: columns[key].label
     )
     axes = [_axis(columns[key]) for key in chosen]
     return plot_parallel(axes, _axis(columns[metric]), METRICS[metric].lower_is_better)
@@ -77,7 +77,7 @@ def _most_informative_first(table: RunTable) -> list[str]:
     """Differing hyperparameters: numbers first, then by number of distinct values."""
     columns = table.columns
     return sorted(
-        table.differing_choices,
+        table.differing_settings,
         key=lambda key: (key == "seed", columns[key].kind != "number", -len(set(columns[key].values) - {None})),
     )
 

@@ -41,7 +41,7 @@ def chosen_runs(shown: Sequence[RunRecord]) -> list[RunRecord]:
 
 def show_table(table: RunTable, further: Sequence[str]) -> None:
     """Draw the table, with columns for differing hyperparameters and those of ``further``."""
-    fields = [key for key in table.columns if key in {*table.differing_choices, *further} - {ARCHITECTURE}]
+    fields = [key for key in table.columns if key in {*table.differing_settings, *further} - {ARCHITECTURE}]
     frame, config = as_frame(table, fields)
     st.dataframe(
         frame,

@@ -6,7 +6,7 @@ from riskmodel.config.blocks.architecture import EARLY_STOPPED, architecture
 from riskmodel.config.blocks.fields import bins
 from riskmodel.config.blocks.layer import Layer
 from riskmodel.config.blocks.monotone import MonotoneConfig
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.shape import InputShape
 
 
@@ -20,7 +20,7 @@ class AdditiveConfig(MonotoneConfig):
     sums_columns = True
 
     architecture: Literal["additive"] = architecture("additive", "Additive network")
-    units: int = choice(
+    units: int = setting(
         16,
         label="Units per column",
         help="Hidden units of each column's network, in addition to its piecewise-linear bins.",
@@ -30,7 +30,7 @@ class AdditiveConfig(MonotoneConfig):
         log=True,
     )
     bins: int = bins(only_if=None)
-    dropout: float = choice(
+    dropout: float = setting(
         0.1,
         label="Dropout",
         help="Share of the columns' contributions randomly dropped in every training step, so that none relies on "

@@ -7,7 +7,7 @@ from pydantic import Field
 from riskmodel.config.blocks.architecture import EARLY_STOPPED, architecture
 from riskmodel.config.blocks.layer import Layer
 from riskmodel.config.blocks.months import MonthsConfig
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.shape import InputShape
 
 
@@ -17,7 +17,7 @@ class CnnConfig(MonthsConfig):
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.001})
 
     architecture: Literal["cnn"] = architecture("cnn", "Convolution over months")
-    filters: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = choice(
+    filters: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = setting(
         (32, 32),
         label="Filters",
         help="Filters per convolution layer.",
@@ -25,7 +25,7 @@ class CnnConfig(MonthsConfig):
         max_length=8,
         search=((16,), (32,), (64,), (16, 16), (32, 32), (64, 64), (32, 32, 32)),
     )
-    kernel_size: int = choice(
+    kernel_size: int = setting(
         3, label="Kernel size (months)", help="Consecutive months covered by a filter.", ge=1, le=24, search=(2, 6)
     )
 

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from riskmodel.config.blocks.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
 from riskmodel.config.blocks.layer import Layer, dense, describe_dropout, join_details
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.shape import InputShape
 
 
@@ -19,7 +19,7 @@ class FtTransformerConfig(ArchitectureConfig):
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.0003, "weight_decay": 0.00001})
 
     architecture: Literal["ft_transformer"] = architecture("ft_transformer", "FT-Transformer")
-    width: int = choice(
+    width: int = setting(
         32,
         label="Width",
         help="Dimension of each token; a multiple of the attention heads.",
@@ -29,9 +29,9 @@ class FtTransformerConfig(ArchitectureConfig):
         step=8,
         search=(16, 128),
     )
-    layers: int = choice(2, label="Layers", help="Transformer blocks.", ge=1, le=12, search=(1, 4))
-    heads: int = choice(4, label="Heads", help="Attention heads.", ge=1, le=16, search=None)
-    attention_dropout: float = choice(
+    layers: int = setting(2, label="Layers", help="Transformer blocks.", ge=1, le=12, search=(1, 4))
+    heads: int = setting(4, label="Heads", help="Attention heads.", ge=1, le=16, search=None)
+    attention_dropout: float = setting(
         0.2,
         label="Attention dropout",
         help="Share of the attention weights randomly dropped in training.",
@@ -40,7 +40,7 @@ class FtTransformerConfig(ArchitectureConfig):
         step=0.05,
         search=(0.0, 0.7),
     )
-    dropout: float = choice(
+    dropout: float = setting(
         0.1,
         label="Dropout",
         help="Share of the feed-forward units randomly dropped in every training step.",

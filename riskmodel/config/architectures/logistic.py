@@ -4,7 +4,7 @@ from typing import Literal
 
 from riskmodel.config.blocks.architecture import EARLY_STOPPED, ArchitectureConfig, architecture
 from riskmodel.config.blocks.layer import Layer
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.shape import InputShape
 
 
@@ -14,7 +14,7 @@ class LogisticConfig(ArchitectureConfig):
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.005, "epochs": 40, "weight_decay": 0.0})
 
     architecture: Literal["logistic"] = architecture("logistic", "Logistic regression")
-    l2: float = choice(
+    l2: float = setting(
         0.0001,
         label="L2 penalty",
         help="Added to the loss: this times the sum of squared weights. Keeps weights small.",

@@ -5,7 +5,7 @@ from typing import Literal
 from riskmodel.config.blocks.architecture import architecture
 from riskmodel.config.blocks.layer import Layer
 from riskmodel.config.blocks.months import MonthsConfig
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.shape import InputShape
 
 
@@ -13,7 +13,7 @@ class LstmConfig(MonthsConfig):
     """A long short-term memory reads the months of a series in order (Hochreiter & Schmidhuber 1997)."""
 
     architecture: Literal["lstm"] = architecture("lstm", "LSTM over months")
-    memory: int = choice(
+    memory: int = setting(
         32,
         label="Memory",
         help="Size of the hidden state.",

@@ -16,7 +16,7 @@ from riskmodel.config.blocks.layer import (
     last_width,
 )
 from riskmodel.config.blocks.monotone import MonotoneConfig
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.config.sections.preprocessing import Scaling
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
@@ -29,7 +29,7 @@ class MlpConfig(MonotoneConfig):
     usual_training = TrainingConfig()
 
     architecture: Literal["mlp"] = architecture("mlp", "Multi-layer perceptron")
-    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = setting(
         (128, 64),
         label="Layers",
         help="Units of each hidden layer, from the inputs to the output. Empty is a logistic regression.",
@@ -37,13 +37,13 @@ class MlpConfig(MonotoneConfig):
         max_length=20,
         search=UNITS_SEARCHED,
     )
-    activation: Literal["relu", "gelu", "selu", "elu", "swish", "tanh"] = choice(
+    activation: Literal["relu", "gelu", "selu", "elu", "swish", "tanh"] = setting(
         "relu",
         label="Activation",
         help="Activation of the hidden layers.",
         labels={"relu": "ReLU", "gelu": "GELU", "selu": "SELU", "elu": "ELU", "swish": "Swish", "tanh": "tanh"},
     )
-    dropout: float = choice(
+    dropout: float = setting(
         0.5,
         label="Dropout",
         help="Share of each hidden layer's units randomly dropped in every step; reduces overfitting. 0 is off.",
@@ -52,13 +52,13 @@ class MlpConfig(MonotoneConfig):
         step=0.05,
         search=(0.0, 0.7),
     )
-    normalization: Literal["none", "batch", "layer"] = choice(
+    normalization: Literal["none", "batch", "layer"] = setting(
         "none",
         label="Normalization",
         help="Normalizes the inputs of each hidden layer's activation, over the batch or per customer.",
         labels={"none": "None", "batch": "Batch", "layer": "Layer"},
     )
-    l2: float = choice(
+    l2: float = setting(
         0.0,
         label="L2 penalty",
         help="Added to the loss: this times the sum of squared weights. Keeps weights small.",

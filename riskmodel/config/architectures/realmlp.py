@@ -16,7 +16,7 @@ from riskmodel.config.blocks.layer import (
     join_details,
     last_width,
 )
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.config.sections.preprocessing import Scaling
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
@@ -41,7 +41,7 @@ class RealMlpConfig(ArchitectureConfig):
     )
 
     architecture: Literal["realmlp"] = architecture("realmlp", "RealMLP")
-    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = setting(
         (256, 256, 256),
         label="Layers",
         help="Units of each hidden layer, from the inputs to the output.",
@@ -51,7 +51,7 @@ class RealMlpConfig(ArchitectureConfig):
         search=UNITS_SEARCHED,
     )
     dropout: float = dropout(0.15)
-    frequencies: int = choice(
+    frequencies: int = setting(
         16,
         label="Frequencies",
         help="Periodic features per number before the first layer, for learning narrow peaks. 0 gives "
@@ -61,7 +61,7 @@ class RealMlpConfig(ArchitectureConfig):
         search=(4, 64),
         log=True,
     )
-    frequency_scale: float = choice(
+    frequency_scale: float = setting(
         0.1,
         label="Frequency scale",
         help="Standard deviation of the initial frequencies; larger values allow narrower peaks.",
@@ -72,7 +72,7 @@ class RealMlpConfig(ArchitectureConfig):
         search=(0.01, 10.0),
         log=True,
     )
-    encoding_dimension: int = choice(
+    encoding_dimension: int = setting(
         4,
         label="Encoding width",
         help="Dimension of each number's encoding: the number and linear combinations of its periodic features.",

@@ -11,7 +11,7 @@ from riskmodel.config.blocks.fields import (
     numeric_encoding,
 )
 from riskmodel.config.blocks.layer import Layer, dense, describe_dropout, join_details, last_width
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.shape import InputShape
 
 
@@ -21,8 +21,8 @@ class ResnetConfig(ArchitectureConfig):
     usual_training = EARLY_STOPPED.model_copy(update={"learning_rate": 0.0005})
 
     architecture: Literal["resnet"] = architecture("resnet", "Residual network")
-    blocks: int = choice(2, label="Blocks", help="Residual blocks.", ge=1, le=16, search=(1, 6))
-    width: int = choice(
+    blocks: int = setting(2, label="Blocks", help="Residual blocks.", ge=1, le=16, search=(1, 6))
+    width: int = setting(
         128,
         label="Width",
         help="Units of the residual stream between blocks.",
@@ -33,7 +33,7 @@ class ResnetConfig(ArchitectureConfig):
         search=(32, 512),
         log=True,
     )
-    hidden_width: int = choice(
+    hidden_width: int = setting(
         256,
         label="Hidden width",
         help="Hidden units of each block.",
@@ -44,7 +44,7 @@ class ResnetConfig(ArchitectureConfig):
         search=(64, 1024),
         log=True,
     )
-    dropout: float = choice(
+    dropout: float = setting(
         0.2,
         label="Dropout",
         help="Share of each block's hidden units randomly dropped in every training step.",

@@ -16,7 +16,7 @@ from riskmodel.config.blocks.fields import (
 )
 from riskmodel.config.blocks.layer import Layer, describe_dropout, hidden, join_details, last_width
 from riskmodel.config.blocks.monotone import MonotoneConfig
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.shape import InputShape
 
 
@@ -24,7 +24,7 @@ class TabmConfig(MonotoneConfig):
     """TabM-mini: an ensemble that shares all weights except adapters (Gorishniy 2025, arXiv 2410.24210)."""
 
     architecture: Literal["tabm"] = architecture("tabm", "TabM")
-    members: int = choice(
+    members: int = setting(
         16,
         label="Members",
         help="Ensemble members in one network. Each has its own input scaling and output; the score is "
@@ -34,7 +34,7 @@ class TabmConfig(MonotoneConfig):
         search=(4, 32),
         log=True,
     )
-    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = setting(
         (128, 128),
         label="Layers",
         help="Units of each hidden layer, shared by all members.",

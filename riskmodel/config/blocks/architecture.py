@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import Any, ClassVar, Self
 
 from riskmodel.config.blocks.layer import Layer
-from riskmodel.config.field import Config, choice, describe_fields
+from riskmodel.config.field import Config, describe_fields, setting
 from riskmodel.config.sections.preprocessing import Scaling
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
@@ -65,4 +65,4 @@ class ArchitectureConfig(Config):
 
 def architecture(name: str, label: str) -> Any:
     """The discriminator field of an architecture's class."""
-    return choice(name, label="Network", help="Network architecture.", labels={name: label}, search=None)
+    return setting(name, label="Network", help="Network architecture.", labels={name: label}, search=None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 
 _ENCODED = ("numeric_encoding", ("piecewise",))
 
@@ -12,7 +12,7 @@ UNITS_SEARCHED = tuple((width,) * layers for layers in (1, 2, 3, 4) for width in
 
 def embedding_dimension() -> Any:
     """Dimension of category embeddings."""
-    return choice(
+    return setting(
         8,
         label="Embedding width",
         help="Embedding dimension of each category of an embedded column.",
@@ -26,7 +26,7 @@ def embedding_dimension() -> Any:
 
 def numeric_encoding(default: str) -> Any:
     """Encoding of numbers before the first layer."""
-    return choice(
+    return setting(
         default,
         label="Numeric encoding",
         help="Piecewise linear encodes every number by learned curves over its quantiles, so that "
@@ -37,7 +37,7 @@ def numeric_encoding(default: str) -> Any:
 
 def bins(only_if: tuple[str, tuple[Any, ...]] | None = _ENCODED) -> Any:
     """Number of bins of the piecewise-linear encoding."""
-    return choice(
+    return setting(
         16,
         label="Bins",
         help="Bins of each number, between quantiles of the training customers.",
@@ -51,7 +51,7 @@ def bins(only_if: tuple[str, tuple[Any, ...]] | None = _ENCODED) -> Any:
 
 def encoding_dimension() -> Any:
     """Dimension of the encoding of each number."""
-    return choice(
+    return setting(
         8,
         label="Encoding width",
         help="Dimension of each number's encoding.",
@@ -66,7 +66,7 @@ def encoding_dimension() -> Any:
 
 def dropout(default: float) -> Any:
     """The dropout rate of hidden units."""
-    return choice(
+    return setting(
         default,
         label="Dropout",
         help="Share of each hidden layer's units randomly dropped in every training step.",

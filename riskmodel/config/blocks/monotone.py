@@ -5,13 +5,13 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from riskmodel.config.blocks.architecture import ArchitectureConfig
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 
 
 class MonotoneConfig(ArchitectureConfig):
     """Columns with a monotone effect on the risk."""
 
-    monotone: Literal["none", "chosen", "data"] = choice(
+    monotone: Literal["none", "chosen", "data"] = setting(
         "none",
         label="Monotone columns",
         help="The risk can only rise, or only fall, with a monotone column, for any values of the others: by the "
@@ -21,7 +21,7 @@ class MonotoneConfig(ArchitectureConfig):
         advanced=True,
         search=None,
     )
-    increasing: tuple[str, ...] = choice(
+    increasing: tuple[str, ...] = setting(
         (),
         label="Risk rises with",
         help="Numerical columns: a larger number never lowers the risk.",
@@ -29,7 +29,7 @@ class MonotoneConfig(ArchitectureConfig):
         advanced=True,
         only_if=("monotone", ("chosen", "data")),
     )
-    decreasing: tuple[str, ...] = choice(
+    decreasing: tuple[str, ...] = setting(
         (),
         label="Risk falls with",
         help="Numerical columns: a larger number never raises the risk.",

@@ -7,7 +7,7 @@ from pydantic import Field
 from riskmodel.config.blocks.architecture import ArchitectureConfig
 from riskmodel.config.blocks.fields import UNITS_SEARCHED, dropout, embedding_dimension
 from riskmodel.config.blocks.layer import Layer, dense, describe_dropout, hidden, join_details
-from riskmodel.config.field import choice
+from riskmodel.config.field import setting
 from riskmodel.inputs.series import SeriesInputs, locate_series
 from riskmodel.inputs.shape import InputShape
 
@@ -15,7 +15,7 @@ from riskmodel.inputs.shape import InputShape
 class MonthsConfig(ArchitectureConfig):
     """The series, and the layers after them."""
 
-    series: tuple[str, ...] = choice(
+    series: tuple[str, ...] = setting(
         (),
         label="Series",
         help="Name prefixes: columns of a prefix and a number are the months of a series, as BILL_AMT for BILL_AMT1 to "
@@ -23,19 +23,19 @@ class MonthsConfig(ArchitectureConfig):
         max_length=200,
         empty="all found",
     )
-    latest: Literal["lowest", "highest"] = choice(
+    latest: Literal["lowest", "highest"] = setting(
         "lowest",
         label="Latest month",
         help="Whether the lowest or the highest number in the columns' names is the latest month.",
         search=None,
         labels={"lowest": "Lowest number", "highest": "Highest number"},
     )
-    with_static: bool = choice(
+    with_static: bool = setting(
         True,
         label="Include other columns",
         help="Combines the other columns with the output of the series. Off: only the series are used.",
     )
-    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = choice(
+    units: tuple[Annotated[int, Field(ge=1, le=8192)], ...] = setting(
         (64,),
         label="Layers",
         help="Units of each hidden layer after the series.",

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 
 CalibrationMethod = Literal["none", "auto", "temperature", "beta", "platt", "isotonic"]
 
@@ -10,7 +10,7 @@ CalibrationMethod = Literal["none", "auto", "temperature", "beta", "platt", "iso
 class CalibrationConfig(Config):
     """Calibrator fitted on validation predictions after training; kept only if it lowers their log-loss."""
 
-    method: CalibrationMethod = choice(
+    method: CalibrationMethod = setting(
         "none",
         label="Calibration",
         help="Recalibrates so that about 20% of customers predicted at 20% are bad. Fitted on "

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 
 Missing = Literal["median", "mean", "constant"]
 Outliers = Literal["none", "winsorise"]
@@ -16,34 +16,34 @@ MOST_ONE_HOT = 9
 """Maximum categories of a column for which ``auto`` uses one-hot (RealMLP, arXiv 2407.04491)."""
 
 
-class ColumnChoices(Config):
+class ColumnSettings(Config):
     """Preprocessing of one column. Numerical columns use the first group of fields, categorical ones the second."""
 
-    missing: Missing = choice(
+    missing: Missing = setting(
         "median",
         label="Missing values",
         help="Imputation of missing numbers. Median and mean are computed on the training rows.",
         labels={"median": "Median", "mean": "Mean", "constant": "Constant"},
     )
-    missing_constant: float = choice(
+    missing_constant: float = setting(
         0.0,
         label="Constant",
         help="Imputed number, in the column's unit.",
         only_if=("missing", ("constant",)),
     )
-    missing_indicator: bool = choice(
+    missing_indicator: bool = setting(
         True,
         label="Missing indicators",
         help="Adds an input that is 1 where the value is missing, so that the network can learn from missingness. "
         "Only for columns with missing values in the training rows.",
     )
-    outliers: Outliers = choice(
+    outliers: Outliers = setting(
         "none",
         label="Outliers",
         help="Winsorize clips values beyond the chosen quantiles of the training rows to those quantiles.",
         labels={"none": "Keep", "winsorise": "Winsorize"},
     )
-    lower_quantile: float = choice(
+    lower_quantile: float = setting(
         0.01,
         label="Lower quantile",
         help="Values below this quantile of the training rows are raised to it.",
@@ -53,7 +53,7 @@ class ColumnChoices(Config):
         only_if=("outliers", ("winsorise",)),
         search=(0.0, 0.05),
     )
-    upper_quantile: float = choice(
+    upper_quantile: float = setting(
         0.99,
         label="Upper quantile",
         help="Values above this quantile of the training rows are lowered to it.",
@@ -63,7 +63,7 @@ class ColumnChoices(Config):
         only_if=("outliers", ("winsorise",)),
         search=(0.95, 1.0),
     )
-    scaling: Scaling = choice(
+    scaling: Scaling = setting(
         "auto",
         label="Scaling",
         help="Networks learn best from inputs of similar scale. Auto: standard for a multi-layer "
@@ -79,14 +79,14 @@ class ColumnChoices(Config):
             "none": "None",
         },
     )
-    special_codes: tuple[float, ...] = choice(
+    special_codes: tuple[float, ...] = setting(
         (),
         label="Special codes",
         help="Numbers that are codes rather than amounts, such as −9999 for 'no record'. Each is treated as missing "
         "and gets its own input.",
         max_length=50,
     )
-    encoding: Encoding = choice(
+    encoding: Encoding = setting(
         "auto",
         label="Categories",
         help="One-hot gives every category its own input. Embedding learns a vector for each "
@@ -100,7 +100,7 @@ class ColumnChoices(Config):
             "risk": "Embedding and risk",
         },
     )
-    rare_share: float = choice(
+    rare_share: float = setting(
         0.001,
         label="Min category share",
         help="Categories with a smaller share of the training rows are grouped as 'rare'. 0 keeps all.",
@@ -109,7 +109,7 @@ class ColumnChoices(Config):
         step=0.001,
         search=(0.0, 0.05),
     )
-    max_levels: int = choice(
+    max_levels: int = setting(
         50,
         label="Max categories",
         help="Number of most frequent categories kept; the others are grouped as 'rare'.",
@@ -137,15 +137,15 @@ class ColumnOverride(Config):
     max_levels: int | None = Field(None, ge=1, le=10_000)
 
 
-class PreprocessingConfig(ColumnChoices):
+class PreprocessingConfig(ColumnSettings):
     """Preprocessing of the whole file, with overrides by column name."""
 
-    as_of: date | None = choice(
+    as_of: date | None = setting(
         None,
         label="As-of date",
         help="Dates are converted to days before this date. Empty: the latest date of the training rows.",
     )
-    pairs: int = choice(
+    pairs: int = setting(
         0,
         label="Ratios and differences",
         help="Adds up to this many ratios and differences of two columns, such as balance ÷ limit or the days between "
@@ -155,17 +155,17 @@ class PreprocessingConfig(ColumnChoices):
         le=200,
         search=(0, 32),
     )
-    overrides: dict[str, ColumnOverride] = choice(
+    overrides: dict[str, ColumnOverride] = setting(
         {}, label="Overrides", help="Column overrides: columns with their own preprocessing."
     )
 
-    def for_column(self, name: str) -> ColumnChoices:
+    def for_column(self, name: str) -> ColumnSettings:
         """Return the preprocessing of column ``name``: the file's, updated by its override."""
-        chosen = {field: getattr(self, field) for field in ColumnChoices.model_fields}
+        chosen = {field: getattr(self, field) for field in ColumnSettings.model_fields}
         override = self.overrides.get(name)
         if override is not None:
             chosen |= override.model_dump(exclude_none=True)
-        return ColumnChoices(**chosen)
+        return ColumnSettings(**chosen)
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -1,12 +1,12 @@
 """Score scale: points and bands."""
 
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 
 
 class ScaleConfig(Config):
     """Points: higher is safer; ``pdo`` points double the odds of being good."""
 
-    pdo: float = choice(
+    pdo: float = setting(
         50.0,
         label="Points to double the odds",
         help="Points that double the odds of being good.",
@@ -15,7 +15,7 @@ class ScaleConfig(Config):
         le=10_000.0,
         step=5.0,
     )
-    base_score: float = choice(
+    base_score: float = setting(
         600.0,
         label="Base score",
         help="The score of a customer at the base odds.",
@@ -24,7 +24,7 @@ class ScaleConfig(Config):
         le=100_000.0,
         step=10.0,
     )
-    base_odds: float = choice(
+    base_odds: float = setting(
         19.0,
         label="Base odds",
         help="Good customers for each bad one at the base score; 19 means a bad rate of 5%.",
@@ -33,7 +33,7 @@ class ScaleConfig(Config):
         le=1e6,
         step=1.0,
     )
-    num_bands: int = choice(
+    num_bands: int = setting(
         10,
         label="Score bands",
         help="Number of bands, of about equal size on the validation customers; A is the safest.",

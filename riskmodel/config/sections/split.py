@@ -4,26 +4,26 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 
 
 class SplitConfig(Config):
     """Shares of all labeled rows; the rest after validation and test is the training set."""
 
-    method: Literal["random", "date"] = choice(
+    method: Literal["random", "date"] = setting(
         "random",
         label="Split",
         help="Random keeps the bad rate equal in every set. By date trains on the past and tests on "
         "the latest customers (out of time), as the model will be used.",
         labels={"random": "Random, stratified", "date": "By date, out of time"},
     )
-    date_column: str | None = choice(
+    date_column: str | None = setting(
         None,
         label="Date column",
         help="The latest customers by this column are the test set, those before them the validation set.",
         only_if=("method", ("date",)),
     )
-    validation_share: float = choice(
+    validation_share: float = setting(
         0.2,
         label="Validation share",
         help="Share of the labeled customers for monitoring the training and selecting its best epoch.",
@@ -31,7 +31,7 @@ class SplitConfig(Config):
         le=0.8,
         step=0.05,
     )
-    test_share: float = choice(
+    test_share: float = setting(
         0.2,
         label="Test share",
         help="Share of the labeled customers held out for the final evaluation.",

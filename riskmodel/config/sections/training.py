@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from riskmodel.config.field import Config, choice
+from riskmodel.config.field import Config, setting
 
 _BATCHES = ((2_800, 32), (4_500, 64), (6_400, 128), (32_000, 256), (108_000, 512))
 _LARGEST_BATCH = 1024
@@ -44,10 +44,10 @@ class TrainingConfig(Config):
         """Whether training weights customers, so that probabilities deviate from the bad rate."""
         return self.class_weights != "none" or (self.loss == "focal" and self.focal_gamma > 0)
 
-    epochs: int = choice(
+    epochs: int = setting(
         10, label="Epochs", help="Passes over the training customers.", ge=1, le=10_000, search=(5, 100), log=True
     )
-    batch_size: int | None = choice(
+    batch_size: int | None = setting(
         32,
         label="Batch size",
         help="Customers per training step. Larger batches are faster but give fewer steps per epoch. Empty: 32 to "
@@ -59,7 +59,7 @@ class TrainingConfig(Config):
         search=(32, 1024),
         log=True,
     )
-    optimizer: Literal["sgd", "momentum", "adam", "adamw", "rmsprop"] = choice(
+    optimizer: Literal["sgd", "momentum", "adam", "adamw", "rmsprop"] = setting(
         "adam",
         label="Optimizer",
         help="Optimization algorithm. Adam is a good default.",
@@ -71,7 +71,7 @@ class TrainingConfig(Config):
             "rmsprop": "RMSprop",
         },
     )
-    learning_rate: float = choice(
+    learning_rate: float = setting(
         0.001,
         label="Learning rate",
         help="Step size. Too large: the loss diverges. Too small: it hardly decreases.",
@@ -81,7 +81,7 @@ class TrainingConfig(Config):
         search=(1e-4, 0.1),
         log=True,
     )
-    momentum: float = choice(
+    momentum: float = setting(
         0.9,
         label="Momentum",
         help="Share of the previous step carried into the next.",
@@ -91,7 +91,7 @@ class TrainingConfig(Config):
         only_if=("optimizer", ("momentum",)),
         search=(0.5, 0.95),
     )
-    weight_decay: float = choice(
+    weight_decay: float = setting(
         0.0001,
         label="Weight decay",
         help="Decoupled L2 decay per step, times the learning rate.",
@@ -102,7 +102,7 @@ class TrainingConfig(Config):
         search=(1e-6, 0.1),
         log=True,
     )
-    clip_norm: float = choice(
+    clip_norm: float = setting(
         0.0,
         label="Gradient clipping (norm)",
         help="Gradients whose global norm (the square root of the sum of all squares) is above this are scaled down "
@@ -113,7 +113,7 @@ class TrainingConfig(Config):
         advanced=True,
         search=(0.0, 5.0),
     )
-    beta_2: float = choice(
+    beta_2: float = setting(
         0.999,
         label="Beta 2",
         help="Decay rate of Adam's running mean of squared gradients; smaller suits large learning rates.",
@@ -124,7 +124,7 @@ class TrainingConfig(Config):
         only_if=("optimizer", ("adam", "adamw")),
         search=(0.9, 0.999),
     )
-    schedule: Literal["constant", "cosine", "cycles", "plateau"] = choice(
+    schedule: Literal["constant", "cosine", "cycles", "plateau"] = setting(
         "constant",
         label="Learning-rate schedule",
         help="Cosine lowers the rate smoothly to zero over the run. Four cycles raises and lowers it four times, each "
@@ -132,7 +132,7 @@ class TrainingConfig(Config):
         "validation loss has stopped improving.",
         labels={"constant": "Constant", "cosine": "Cosine", "cycles": "Four cycles", "plateau": "Reduce on plateau"},
     )
-    plateau_patience: int = choice(
+    plateau_patience: int = setting(
         3,
         label="Plateau patience",
         help="Epochs without a better validation loss before the rate is reduced.",
@@ -142,7 +142,7 @@ class TrainingConfig(Config):
         only_if=("schedule", ("plateau",)),
         search=(1, 10),
     )
-    plateau_factor: float = choice(
+    plateau_factor: float = setting(
         0.5,
         label="Plateau factor",
         help="Factor applied to the learning rate.",
@@ -152,14 +152,14 @@ class TrainingConfig(Config):
         only_if=("schedule", ("plateau",)),
         search=(0.1, 0.8),
     )
-    class_weights: Literal["none", "balanced"] = choice(
+    class_weights: Literal["none", "balanced"] = setting(
         "none",
         label="Class weights",
         help="Balanced gives bad and good customers equal total weight. It shifts the probabilities away from "
         "the actual bad rate; they are calibrated afterwards.",
         labels={"none": "None", "balanced": "Balanced"},
     )
-    loss: Literal["cross_entropy", "focal"] = choice(
+    loss: Literal["cross_entropy", "focal"] = setting(
         "cross_entropy",
         label="Loss",
         help="Training loss. Focal reduces the weight of well-classified customers; "
@@ -168,7 +168,7 @@ class TrainingConfig(Config):
         labels={"cross_entropy": "Cross-entropy", "focal": "Focal"},
         advanced=True,
     )
-    focal_gamma: float = choice(
+    focal_gamma: float = setting(
         2.0,
         label="Focal gamma",
         help="Exponent γ of focal loss: the loss is multiplied by (1 − p)^γ, p being the probability "
@@ -179,12 +179,12 @@ class TrainingConfig(Config):
         advanced=True,
         only_if=("loss", ("focal",)),
     )
-    early_stopping: bool = choice(
+    early_stopping: bool = setting(
         False,
         label="Early stopping",
         help="Ends training when the monitor has not improved for `patience` epochs, and restores the best weights.",
     )
-    patience: int = choice(
+    patience: int = setting(
         5,
         label="Patience",
         help="Epochs without improvement before training ends.",
@@ -195,7 +195,7 @@ class TrainingConfig(Config):
         search=(3, 30),
         log=True,
     )
-    monitor: Literal["loss", "calibrated_loss", "auc"] = choice(
+    monitor: Literal["loss", "calibrated_loss", "auc"] = setting(
         "loss",
         label="Monitor",
         help="Validation metric that selects the best epoch. With calibrated loss, a network may keep learning "
@@ -207,7 +207,7 @@ class TrainingConfig(Config):
         },
         search=None,
     )
-    restore_best: bool = choice(
+    restore_best: bool = setting(
         False,
         label="Restore best weights",
         help="Keeps the weights of the best epoch rather than the last. Early stopping and a manual stop always do.",

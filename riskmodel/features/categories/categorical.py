@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.sections.preprocessing import MOST_ONE_HOT, ColumnChoices
+from riskmodel.config.sections.preprocessing import MOST_ONE_HOT, ColumnSettings
 from riskmodel.features.categories.near_levels import NearLevels
 from riskmodel.features.state import State
 from riskmodel.features.summary import UnseenLevels
@@ -178,7 +178,7 @@ def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32]
     block[rows, indices[rows] + first] = 1.0
 
 
-def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> CategoricalColumn | str:
+def fit_categorical(name: str, column: Cells, settings: ColumnSettings) -> CategoricalColumn | str:
     """Fit a column to its training values.
 
     Args:
@@ -190,12 +190,12 @@ def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> Categor
     counts = _count_levels(column)
     if not counts:
         return "every value is missing in the training rows"
-    fewest = choices.rare_share * len(column)
+    fewest = settings.rare_share * len(column)
     by_count = sorted(counts, key=lambda level: (-counts[level], level))
-    kept = {level for level in by_count[: choices.max_levels] if counts[level] >= fewest}
-    encoding = choices.encoding
+    kept = {level for level in by_count[: settings.max_levels] if counts[level] >= fewest}
+    encoding = settings.encoding
     if encoding == "auto":
-        encoding = "onehot" if len(kept) <= MOST_ONE_HOT and not wants_risk(choices, len(counts)) else "embedding"
+        encoding = "onehot" if len(kept) <= MOST_ONE_HOT and not wants_risk(settings, len(counts)) else "embedding"
     fitted = CategoricalColumn(
         name=name,
         encoding="onehot" if encoding == "onehot" else "embedding",
@@ -204,12 +204,12 @@ def fit_categorical(name: str, column: Cells, choices: ColumnChoices) -> Categor
         has_missing=column.null_count > 0,
     )
     num_groups = len(fitted.levels) + bool(fitted.rare_levels) + fitted.has_missing
-    return fitted if num_groups > 1 else _why_left_out(fitted, choices)
+    return fitted if num_groups > 1 else _why_left_out(fitted, settings)
 
 
-def wants_risk(choices: ColumnChoices, num_levels: int) -> bool:
+def wants_risk(settings: ColumnSettings, num_levels: int) -> bool:
     """Whether the risk of a column's levels is an input."""
-    return choices.encoding == "risk" or (choices.encoding == "auto" and num_levels > choices.max_levels)
+    return settings.encoding == "risk" or (settings.encoding == "auto" and num_levels > settings.max_levels)
 
 
 def _count_levels(column: Cells) -> dict[str, int]:
@@ -217,10 +217,10 @@ def _count_levels(column: Cells) -> dict[str, int]:
     return {each["values"]: each["counts"] for each in counted.to_pylist()}
 
 
-def _why_left_out(column: CategoricalColumn, choices: ColumnChoices) -> str:
+def _why_left_out(column: CategoricalColumn, settings: ColumnSettings) -> str:
     if column.levels:
         return f"the training rows hold one category, '{column.levels[0]}'"
     return (
-        f"each of its {len(column.rare_levels):,} categories has less than {100 * choices.rare_share:.3g}% of the "
+        f"each of its {len(column.rare_levels):,} categories has less than {100 * settings.rare_share:.3g}% of the "
         "training rows, so that all would be grouped as rare"
     )

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from riskmodel.config.sections.preprocessing import ColumnChoices
+from riskmodel.config.sections.preprocessing import ColumnSettings
 from riskmodel.config.sections.preprocessing import Scaling as ScalingName
 from riskmodel.features.numbers.counts import find_groups, is_count
 from riskmodel.features.numbers.pairs import Pair
@@ -193,7 +193,7 @@ class NumericalColumn(State):
 def fit_numerical(
     name: str,
     values: FloatArray,
-    choices: ColumnChoices,
+    settings: ColumnSettings,
     kind: NumberKind = "numerical",
     further_scalings: tuple[ScalingName, ...] = (),
     outcomes: npt.NDArray[np.int8] | None = None,
@@ -207,7 +207,7 @@ def fit_numerical(
         further_scalings: For the further views.
         outcomes: int8 (n,), 1 bad and 0 good: few whole numbers get a trend, and a count gets inputs for groups of
             values where the outcomes require it.
-        choices: Configuration of the column. Special codes do not apply to dates, whose values are days.
+        settings: Configuration of the column. Special codes do not apply to dates, whose values are days.
         special: Values that represent special-code texts, by text.
         direction: 1 or −1 of a monotone column, whose groups would not follow its direction; else 0.
 
@@ -216,27 +216,27 @@ def fit_numerical(
         varies over the training rows.
     """
     values = np.clip(values, -LARGEST_LEARNED, LARGEST_LEARNED)
-    codes = (*(choices.special_codes if kind == "numerical" else ()), *special.values())
+    codes = (*(settings.special_codes if kind == "numerical" else ()), *special.values())
     missing = np.isnan(values)
     is_code = np.isin(values, codes)
     observed = values[~(missing | is_code)]
     column = NumericalColumn(
         name=name,
         kind=kind,
-        fill=_fill(observed, choices),
-        fill_is=choices.missing,
-        marks_missing=choices.missing_indicator and _varies(missing),
+        fill=_fill(observed, settings),
+        fill_is=settings.missing,
+        marks_missing=settings.missing_indicator and _varies(missing),
         codes=codes,
         marked_codes=tuple(code for code in codes if _varies(values == code)),
         special_texts=dict(special),
     )
     imputed = np.where(missing | is_code, column.fill, values)
     limits = None
-    if choices.outliers == "winsorise":
-        low, high = np.quantile(imputed, [choices.lower_quantile, choices.upper_quantile])
+    if settings.outliers == "winsorise":
+        low, high = np.quantile(imputed, [settings.lower_quantile, settings.upper_quantile])
         limits = float(low), float(high)
         np.clip(imputed, low, high, out=imputed)
-    scaling = fit_scaling(imputed, choices.scaling)
+    scaling = fit_scaling(imputed, settings.scaling)
     column = column.model_copy(update={"limits": limits, "scaling": scaling})
     if outcomes is not None and scaling is not None:
         known = outcomes[~(missing | is_code)]
@@ -267,21 +267,21 @@ def _fit_trend(
 
 
 def fit_pair(
-    pair: Pair, values: FloatArray, choices: ColumnChoices, further_scalings: tuple[ScalingName, ...] = ()
+    pair: Pair, values: FloatArray, settings: ColumnSettings, further_scalings: tuple[ScalingName, ...] = ()
 ) -> list[NumericalColumn]:
     """Fit a ratio or difference to its training values; arguments as for :func:`fit_numerical`.
 
     Missing indicators belong to the source columns. Empty if it does not vary.
     """
-    choices = choices.model_copy(update={"missing_indicator": False})
-    found = fit_numerical(pair.name, values, choices, "pair", further_scalings)
+    settings = settings.model_copy(update={"missing_indicator": False})
+    found = fit_numerical(pair.name, values, settings, "pair", further_scalings)
     return [] if isinstance(found, str) else [column.model_copy(update={"pair": pair}) for column in found]
 
 
-def _fill(observed: FloatArray, choices: ColumnChoices) -> float:
-    if choices.missing == "constant" or observed.size == 0:
-        return choices.missing_constant
-    return float(np.median(observed) if choices.missing == "median" else observed.mean())
+def _fill(observed: FloatArray, settings: ColumnSettings) -> float:
+    if settings.missing == "constant" or observed.size == 0:
+        return settings.missing_constant
+    return float(np.median(observed) if settings.missing == "median" else observed.mean())
 
 
 def _varies(flags: npt.NDArray[np.bool_]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from riskmodel.config.choices import Value, describe_choices, list_choices
+from riskmodel.config.settings import Value, describe_settings, list_settings
 from riskmodel.workspace.runs.run_record import RunRecord
 
 
@@ -91,7 +91,7 @@ class RunColumn:
         key: ``test.auc`` or ``training.learning_rate``.
         label: display label, unique in the table.
         kind: whether `values` are numbers (filtered by range) or texts (filtered by selection).
-        group: ``fact`` of the run, ``metric`` or ``choice``.
+        group: ``fact`` of the run, ``metric`` or ``setting``.
         values: one per run; None if a run has none or a number is automatic.
         log: whether it is shown on a log scale.
         differs: whether the runs with a value differ in it.
@@ -100,7 +100,7 @@ class RunColumn:
     key: str
     label: str
     kind: Literal["number", "text"]
-    group: Literal["fact", "metric", "choice"]
+    group: Literal["fact", "metric", "setting"]
     values: tuple[Value, ...]
     log: bool = False
     differs: bool = False
@@ -144,19 +144,19 @@ class RunTable:
     Attributes:
         runs: in the order of the rows.
         dataset_names: by id.
-        choices: of each run, from `list_choices`.
-        columns: by key: facts, metrics, then choices in the order of the forms.
+        settings: of each run, from `list_settings`.
+        columns: by key: facts, metrics, then settings in the order of the forms.
     """
 
     runs: tuple[RunRecord, ...]
     dataset_names: Mapping[str, str]
-    choices: tuple[Mapping[str, Value], ...]
+    settings: tuple[Mapping[str, Value], ...]
     columns: Mapping[str, RunColumn]
 
     @property
-    def differing_choices(self) -> tuple[str, ...]:
+    def differing_settings(self) -> tuple[str, ...]:
         """Keys of the configuration fields that differ."""
-        return tuple(key for key, column in self.columns.items() if column.group == "choice" and column.differs)
+        return tuple(key for key, column in self.columns.items() if column.group == "setting" and column.differs)
 
     def narrow(self, filters: Sequence[RunFilter]) -> RunTable:
         """The runs that pass every filter; a filter on an unknown column is ignored."""
@@ -168,8 +168,8 @@ class RunTable:
         ]
         if len(kept) == len(self.runs):
             return self
-        choices = tuple(self.choices[place] for place in kept)
-        return _assemble(tuple(self.runs[place] for place in kept), self.dataset_names, choices)
+        settings = tuple(self.settings[place] for place in kept)
+        return _assemble(tuple(self.runs[place] for place in kept), self.dataset_names, settings)
 
 
 def build_run_table(runs: Sequence[RunRecord], dataset_names: Mapping[str, str]) -> RunTable:
@@ -178,11 +178,11 @@ def build_run_table(runs: Sequence[RunRecord], dataset_names: Mapping[str, str])
     Args:
         dataset_names: By id; an unknown dataset is shown by its id.
     """
-    return _assemble(tuple(runs), dataset_names, tuple(list_choices(run.config) for run in runs))
+    return _assemble(tuple(runs), dataset_names, tuple(list_settings(run.config) for run in runs))
 
 
 def _assemble(
-    runs: tuple[RunRecord, ...], names: Mapping[str, str], choices: tuple[Mapping[str, Value], ...]
+    runs: tuple[RunRecord, ...], names: Mapping[str, str], settings: tuple[Mapping[str, Value], ...]
 ) -> RunTable:
     columns = []
     for key, fact in FACTS.items():
@@ -192,28 +192,28 @@ def _assemble(
         part, figure = key.split(".")
         values = [run.metrics.get(part, {}).get(figure) for run in runs]
         columns.append(_column(key, metric.label, "metric", values, is_number=True))
-    columns += _choice_columns(runs, choices, {column.label for column in columns})
-    return RunTable(runs, names, choices, {column.key: column for column in columns})
+    columns += _setting_columns(runs, settings, {column.label for column in columns})
+    return RunTable(runs, names, settings, {column.key: column for column in columns})
 
 
-def _choice_columns(
-    runs: Sequence[RunRecord], choices: Sequence[Mapping[str, Value]], labels: set[str]
+def _setting_columns(
+    runs: Sequence[RunRecord], settings: Sequence[Mapping[str, Value]], labels: set[str]
 ) -> list[RunColumn]:
     found = []
-    for path, choice in describe_choices([run.config for run in runs]).items():
-        label = choice.label
+    for path, setting in describe_settings([run.config for run in runs]).items():
+        label = setting.label
         if label in labels:
             label = f"{label} ({path.partition('.')[0]})"
         labels = labels | {label}
-        values = [choice.get(path) for choice in choices]
+        values = [setting.get(path) for setting in settings]
         # A field of only some configurations is implied by another difference, such as the architecture.
-        differs = len({choice[path] for choice in choices if path in choice}) > 1
-        found.append(replace(_column(path, label, "choice", values), log=choice.log, differs=differs))
+        differs = len({setting[path] for setting in settings if path in setting}) > 1
+        found.append(replace(_column(path, label, "setting", values), log=setting.log, differs=differs))
     return found
 
 
 def _column(
-    key: str, label: str, group: Literal["fact", "metric", "choice"], values: Sequence[Value], is_number: bool = False
+    key: str, label: str, group: Literal["fact", "metric", "setting"], values: Sequence[Value], is_number: bool = False
 ) -> RunColumn:
     present = [value for value in values if value is not None]
     kind: Literal["number", "text"] = "text"

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from riskmodel.config.field import Config, choice, describe_fields
+from riskmodel.config.field import Config, describe_fields, setting
 from riskmodel.config.network import NETWORKS
-from riskmodel.config.sections.preprocessing import ColumnChoices, ColumnOverride, PreprocessingConfig
+from riskmodel.config.sections.preprocessing import ColumnOverride, ColumnSettings, PreprocessingConfig
 from riskmodel.config.sections.scale import ScaleConfig
 from riskmodel.config.sections.split import SplitConfig
 from riskmodel.config.sections.training import TrainingConfig
@@ -16,10 +16,10 @@ STAGES = [SplitConfig, PreprocessingConfig, *NETWORKS.values(), TrainingConfig, 
 
 
 class Example(Config):
-    share: float = choice(0.5, label="Share", help="A share.", gt=0.0, le=1.0, step=0.1, unit="of rows")
-    widths: tuple[Annotated[int, Field(ge=1, le=9)], ...] = choice((3,), label="Widths", help="Widths.")
-    mode: Literal["a", "b"] = choice("a", label="Mode", help="Mode.", labels={"a": "First"}, advanced=True)
-    limit: int | None = choice(None, label="Limit", help="Limit.", ge=2, only_if=("mode", ("b",)))
+    share: float = setting(0.5, label="Share", help="A share.", gt=0.0, le=1.0, step=0.1, unit="of rows")
+    widths: tuple[Annotated[int, Field(ge=1, le=9)], ...] = setting((3,), label="Widths", help="Widths.")
+    mode: Literal["a", "b"] = setting("a", label="Mode", help="Mode.", labels={"a": "First"}, advanced=True)
+    limit: int | None = setting(None, label="Limit", help="Limit.", ge=2, only_if=("mode", ("b",)))
 
 
 def test_a_number_is_described_with_its_bounds() -> None:
@@ -57,8 +57,8 @@ def test_every_field_has_a_label_and_help(stage: type[Config]) -> None:
 
 
 def test_an_override_can_change_every_setting_of_a_column() -> None:
-    assert list(ColumnOverride.model_fields) == list(ColumnChoices.model_fields)
-    by_name = {field.name: field for field in describe_fields(ColumnChoices)}
+    assert list(ColumnOverride.model_fields) == list(ColumnSettings.model_fields)
+    by_name = {field.name: field for field in describe_fields(ColumnSettings)}
     for field in describe_fields(ColumnOverride):
         assert field.optional
         same = by_name[field.name]

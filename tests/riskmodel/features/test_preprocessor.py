@@ -30,9 +30,9 @@ def table_of(values: list[float | None]) -> pa.Table:
     return pa.table({"x": pa.array(values, pa.float64())})
 
 
-def fit(values: list[float | None], **choices: object) -> np.ndarray:
+def fit(values: list[float | None], **settings: object) -> np.ndarray:
     return (
-        Preprocessor(NUMBERS, PreprocessingConfig(**choices))
+        Preprocessor(NUMBERS, PreprocessingConfig(**settings))
         .fit(table_of(values))
         .transform(table_of(values))
         .numerical
@@ -46,7 +46,7 @@ def mixed_table(num_rows: int = 400, seed: int = 0) -> pa.Table:
     return pa.table(
         {
             "x": pa.array(values, pa.float64(), mask=random.random(num_rows) < 0.1),
-            "city": pa.array(random.choice(["Oslo", "Rome", "Bonn"], num_rows), pa.string()),
+            "city": pa.array(random.setting(["Oslo", "Rome", "Bonn"], num_rows), pa.string()),
             "since": pa.array(days, pa.date32()),
         }
     )
@@ -68,7 +68,7 @@ def test_quantile_scaling_is_scikit_learns_within_its_own_quantiles() -> None:
     num_quantiles = int(re.search(r"among ([\d,]+) quantiles", fitted.describe()[0].treatment)[1].replace(",", ""))
     oracle = QuantileTransformer(n_quantiles=num_quantiles, output_distribution="normal")
     expected = oracle.fit_transform(values[:, None])[:, 0]
-    inner = np.abs(expected) < 2  # both cut the tails, at points of their own choice
+    inner = np.abs(expected) < 2  # both cut the tails, at points of their own setting
     found = fit(list(values), scaling="quantile")[:, 0]
     np.testing.assert_allclose(found[inner], expected[inner], atol=0.02)
 
@@ -232,8 +232,8 @@ def test_values_that_the_analyst_limits_have_no_trend() -> None:
 def test_a_constant_for_missing_values_that_is_above_the_others_stays_in_range() -> None:
     table, bad = count_of_loans({0: (125, 25), 1: (150, 50), 2: (100, 50)})
     table = pa.table({"loans": pa.array([*table["loans"].to_pylist(), *[None] * 20], pa.float64())})
-    choices = PreprocessingConfig(missing="constant", missing_constant=99.0)
-    fitted = Preprocessor(LOANS, choices).fit(table, bad=np.append(bad, np.zeros(20, np.int8)))
+    settings = PreprocessingConfig(missing="constant", missing_constant=99.0)
+    fitted = Preprocessor(LOANS, settings).fit(table, bad=np.append(bad, np.zeros(20, np.int8)))
     found = fitted.transform(table).numerical
     assert fitted.feature_names_[-1] == "loans beyond 99"
     assert (found[:, -1] == 0).all() and found[-1, 0] > found[0, 0]

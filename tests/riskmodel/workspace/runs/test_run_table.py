@@ -1,4 +1,4 @@
-"""Runs side by side, narrowed down by figures and choices."""
+"""Runs side by side, narrowed down by figures and settings."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -59,17 +59,17 @@ def test_a_field_of_lists_and_numbers_is_shown_as_text(table: RunTable) -> None:
 
 
 def test_only_hyperparameters_with_several_values_differ(table: RunTable) -> None:
-    differing = table.differing_choices
+    differing = table.differing_settings
     assert {"training.learning_rate", "training.batch_size", "network.architecture"} <= set(differing)
     assert "training.epochs" not in differing and "seed" not in differing
     assert "network.units" not in differing  # equal for all that have layers
-    assert build_run_table(table.runs[:1], {}).differing_choices == ()
+    assert build_run_table(table.runs[:1], {}).differing_settings == ()
 
 
 def test_a_number_left_to_the_program_differs_from_one_that_was_chosen() -> None:
     left, chosen = run(1, 0.7, {"training": {"batch_size": None}}), run(2, 0.7, {"training": {"batch_size": 32}})
-    assert build_run_table([left, chosen], {}).differing_choices == ("training.batch_size",)
-    assert build_run_table([left, replace(left, id="b")], {}).differing_choices == ()
+    assert build_run_table([left, chosen], {}).differing_settings == ("training.batch_size",)
+    assert build_run_table([left, replace(left, id="b")], {}).differing_settings == ()
 
 
 def test_a_range_takes_both_its_ends_and_leaves_out_runs_without_the_figure(table: RunTable) -> None:
@@ -94,5 +94,5 @@ def test_filters_hold_together_and_those_of_absent_columns_do_not_count(table: R
 def test_the_rows_kept_differ_only_in_what_sets_them_apart(table: RunTable) -> None:
     narrowed = table.narrow([RunFilter("state", among=("finished",))])
     assert narrowed.columns["test.auc"].values == (0.75, 0.8)
-    assert narrowed.differing_choices == ("training.batch_size", "training.learning_rate")
+    assert narrowed.differing_settings == ("training.batch_size", "training.learning_rate")
     assert table.narrow([RunFilter("test.auc", low=2.0)]).runs == ()

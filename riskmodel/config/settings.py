@@ -14,14 +14,14 @@ from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES, NETWORKS
 from riskmodel.config.run import RunConfig
-from riskmodel.config.sections.preprocessing import ColumnChoices, PreprocessingConfig
+from riskmodel.config.sections.preprocessing import ColumnSettings, PreprocessingConfig
 
 Value = float | int | str | None
 """Value of a field: a number, or text as in the forms; None for a number chosen automatically."""
 
 
 @dataclass(frozen=True)
-class Choice:
+class Setting:
     """Table column of one configuration field.
 
     Attributes:
@@ -36,8 +36,8 @@ class Choice:
 
 
 _LISTS = {
-    EnsembleConfig: Choice("ensemble.partners", "Partners"),
-    PreprocessingConfig: Choice("preprocessing.overrides", "Column overrides"),
+    EnsembleConfig: Setting("ensemble.partners", "Partners"),
+    PreprocessingConfig: Setting("preprocessing.overrides", "Column overrides"),
 }
 """Fields without a single widget: the ensemble's partners and the column overrides."""
 
@@ -46,50 +46,50 @@ _CLASS_ORDER: dict[type[BaseModel], int] = {part_class: place for place, part_cl
 _OR = " / "
 
 
-def describe_choices(configs: Sequence[RunConfig]) -> dict[str, Choice]:
+def describe_settings(configs: Sequence[RunConfig]) -> dict[str, Setting]:
     """The fields that occur in configurations, by path, in the order of the forms.
 
     Order and labels do not depend on the order of the configurations. Where architectures name a field differently,
     its label lists all names.
     """
-    choices: dict[str, Choice] = {}
+    settings: dict[str, Setting] = {}
     for _, section in SECTIONS:
         part_classes = {type(_part(config, section)) for config in configs}
         for part_class in sorted(part_classes, key=lambda part_class: _CLASS_ORDER.get(part_class, -1)):
             for field, path, _ in _fields(part_class, section):
-                known = choices.get(path)
+                known = settings.get(path)
                 labels = known.label.split(_OR) if known else []
                 label = known.label if known and field.label in labels else _OR.join([*labels, field.label])
-                choices[path] = Choice(path, label, field.log)
+                settings[path] = Setting(path, label, field.log)
             if part_class in _LISTS:
-                choices[_LISTS[part_class].path] = _LISTS[part_class]
-    return choices
+                settings[_LISTS[part_class].path] = _LISTS[part_class]
+    return settings
 
 
-def list_choices(config: RunConfig) -> dict[str, Value]:
+def list_settings(config: RunConfig) -> dict[str, Value]:
     """Every field with an effect in a configuration, by path.
 
     Example:
         >>> from riskmodel.config.presets import preset
-        >>> choices = list_choices(preset("mission"))
-        >>> choices["training.epochs"], choices["network.units"]
+        >>> settings = list_settings(preset("mission"))
+        >>> settings["training.epochs"], settings["network.units"]
         (10, '128, 64')
-        >>> "training.momentum" in choices  # not used by Adam
+        >>> "training.momentum" in settings  # not used by Adam
         False
     """
-    choices: dict[str, Value] = {}
+    settings: dict[str, Value] = {}
     for _, section in SECTIONS:
         part = _part(config, section)
         values = part.__dict__
         for field, path, labels in _fields(type(part), section):
             if field.only_if is None or values[field.only_if[0]] in field.only_if[1]:
                 value = values[field.name]
-                choices[path] = labels[value] if labels else _value(field, value)
+                settings[path] = labels[value] if labels else _value(field, value)
     partners = [ARCHITECTURES[partner.network.architecture] for partner in config.ensemble.partners]
-    choices["ensemble.partners"] = ", ".join(partners) or "none"
+    settings["ensemble.partners"] = ", ".join(partners) or "none"
     columns = [f"{name}: {_override(other)}" for name, other in config.preprocessing.overrides.items()]
-    choices["preprocessing.overrides"] = "; ".join(columns) or "none"
-    return choices
+    settings["preprocessing.overrides"] = "; ".join(columns) or "none"
+    return settings
 
 
 def _part(config: RunConfig, section: str) -> BaseModel:
@@ -117,7 +117,7 @@ def _value(field: FieldDescription, value: Any) -> Value:
 
 def _override(override: BaseModel) -> str:
     texts = []
-    for field in describe_fields(ColumnChoices):
+    for field in describe_fields(ColumnSettings):
         value = getattr(override, field.name)
         if value is not None:
             texts.append(f"{field.label} {describe_value(field, value)}".lower())

@@ -1,8 +1,8 @@
-"""The choices of a learner as a flat list."""
+"""The settings of a learner as a flat list."""
 
-from riskmodel.config.choices import describe_choices, list_choices
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
+from riskmodel.config.settings import describe_settings, list_settings
 
 
 def test_each_field_has_the_value_that_its_form_shows() -> None:
@@ -14,7 +14,7 @@ def test_each_field_has_the_value_that_its_form_shows() -> None:
             "ensemble": {"partners": [{"network": {"architecture": "tabm"}}]},
         }
     )
-    found = list_choices(config)
+    found = list_settings(config)
     assert found["network.architecture"] == "Multi-layer perceptron"
     assert (found["network.units"], found["network.dropout"]) == ("64", 0.25)
     assert (found["training.batch_size"], found["training.optimizer"]) == (None, "SGD with momentum")
@@ -25,29 +25,29 @@ def test_each_field_has_the_value_that_its_form_shows() -> None:
 
 
 def test_a_field_without_effect_is_left_out() -> None:
-    found = list_choices(preset("mission"))
+    found = list_settings(preset("mission"))
     assert "training.momentum" not in found and "training.weight_decay" not in found  # Adam has neither
     assert "training.learning_rate" in found
 
 
 def test_the_fields_of_several_learners_have_the_order_of_the_forms() -> None:
-    described = describe_choices([preset("mission"), preset("fast")])
+    described = describe_settings([preset("mission"), preset("fast")])
     paths = list(described)
     assert paths[0] == "network.architecture"
     assert paths.index("network.members") < paths.index("training.epochs") < paths.index("preprocessing.scaling")
-    assert set(list_choices(preset("mission"))) | set(list_choices(preset("fast"))) <= set(paths)
+    assert set(list_settings(preset("mission"))) | set(list_settings(preset("fast"))) <= set(paths)
     assert (described["training.learning_rate"].label, described["training.learning_rate"].log) == (
         "Learning rate",
         True,
     )
     assert not described["network.dropout"].log
-    assert describe_choices([]) == {}
+    assert describe_settings([]) == {}
 
 
 def test_labels_and_order_do_not_depend_on_the_order_of_the_configurations() -> None:
     configs = [preset(name) for name in ("mission", "explainable", "fast")]
-    found = describe_choices(configs)
-    assert list(found) == list(describe_choices(configs[::-1]))
-    assert found == describe_choices(configs[::-1])
+    found = describe_settings(configs)
+    assert list(found) == list(describe_settings(configs[::-1]))
+    assert found == describe_settings(configs[::-1])
     assert found["network.units"].label == "Layers / Units per column"
-    assert describe_choices(configs[:1])["network.units"].label == "Layers"
+    assert describe_settings(configs[:1])["network.units"].label == "Layers"
