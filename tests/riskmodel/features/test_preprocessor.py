@@ -46,7 +46,7 @@ def mixed_table(num_rows: int = 400, seed: int = 0) -> pa.Table:
     return pa.table(
         {
             "x": pa.array(values, pa.float64(), mask=random.random(num_rows) < 0.1),
-            "city": pa.array(random.setting(["Oslo", "Rome", "Bonn"], num_rows), pa.string()),
+            "city": pa.array(random.choice(["Oslo", "Rome", "Bonn"], num_rows), pa.string()),
             "since": pa.array(days, pa.date32()),
         }
     )
