@@ -10,7 +10,7 @@ SLIGHT_SHIFT = 0.1
 CLEAR_SHIFT = 0.25
 """From here a distribution counts as shifted, by the same rule."""
 SMALLEST_SHARE = 1e-4
-"""Share assumed for an empty bin, to keep the logarithm finite."""
+"""Share assumed for a bin without customers, to keep the logarithm finite."""
 
 
 def compute_psi(before: npt.ArrayLike, after: npt.ArrayLike) -> float:

@@ -130,7 +130,7 @@ class QueueWorker:
             self._end_job(job)
         elif time.monotonic() >= self._next_cancel_poll:
             self._next_cancel_poll = time.monotonic() + CANCEL_POLL_SECONDS
-            if job.queue.is_cancelled(job.job_id):
+            if job.queue.is_discarded(job.job_id):
                 _log.info("%s was discarded", job.job_id)
                 self._end_job(job)
 
@@ -142,7 +142,7 @@ class QueueWorker:
     def _end_job(self, job: _Job) -> None:
         job.trainer.end()
         self._job = None
-        if job.queue.is_cancelled(job.job_id):
+        if job.queue.is_discarded(job.job_id):
             job.queue.discard_files(job.job_id)
 
     def _begin_next(self) -> None:

@@ -1,4 +1,4 @@
-"""Choice of the Keras backend of this process, without importing Keras."""
+"""Selection of the Keras backend of this process, without importing Keras."""
 
 from __future__ import annotations
 

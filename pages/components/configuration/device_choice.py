@@ -27,7 +27,7 @@ def device_choice() -> str:
 
 
 def used_device() -> str:
-    """The device that the current choice selects: ``cpu`` or ``gpu``."""
+    """The device that the current selection means: ``cpu`` or ``gpu``."""
     return read_devices(st.session_state.get("device") or "auto")[0].kind
 
 

@@ -23,7 +23,7 @@ Kind = Literal["bad", "good", "undetermined"]
 KINDS: tuple[Kind, ...] = ("bad", "good", "undetermined")
 LIST_KEYS: dict[Kind, str] = {kind: f"{kind}_values" for kind in KINDS}
 TARGET_KEYS = ("bad_value", *LIST_KEYS.values(), "kept_outcomes")
-"""Session-state keys of the choice; cleared with another target."""
+"""Session-state keys of the selection; cleared with another target."""
 
 
 def outcome_fields(raw: pa.Table, schema: Schema, side: DeltaGenerator) -> Schema | None:
@@ -34,7 +34,7 @@ def outcome_fields(raw: pa.Table, schema: Schema, side: DeltaGenerator) -> Schem
     Args:
         raw: The file, all columns as strings.
         schema: Schema with a target.
-        side: Container for the choice between two values.
+        side: Container for the selection between two values.
     """
     name = str(schema.target)
     markers = target_markers(raw[name], schema.markers_of(name))
@@ -44,7 +44,7 @@ def outcome_fields(raw: pa.Table, schema: Schema, side: DeltaGenerator) -> Schem
 
 
 def _choose(num_rows: int, schema: Schema, markers: tuple[str, ...], values: tuple[TargetValue, ...]) -> Schema | None:
-    """Draw the choice with its warnings, and apply it to the schema."""
+    """Draw the selection with its warnings, and apply it to the schema."""
     name = str(schema.target)
     counts = {value.text: value.count for value in values}
     proposal = propose_outcomes(name, counts)
@@ -72,7 +72,7 @@ def _choose(num_rows: int, schema: Schema, markers: tuple[str, ...], values: tup
 
 
 def forget_outcomes() -> None:
-    """Clear the choice of bad and good values."""
+    """Clear the selection of bad and good values."""
     for key in TARGET_KEYS:
         st.session_state.pop(key, None)
 

@@ -29,7 +29,7 @@ UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
 """Indices of an embedding: unknown, missing, the levels in order, and the rare group, if any."""
 
 MOST_UNSEEN_NAMED = 5
-_LOOKED_AT = 1_000
+_PROBE_ROWS = 1_000
 """Maximum rows with unseen levels whose levels are listed; all rows are counted."""
 
 
@@ -162,7 +162,7 @@ class CategoricalColumn(State):
         rows = np.flatnonzero(mask)
         if not rows.size:
             return None
-        first = pc.unique(column.take(rows[:_LOOKED_AT])).to_pylist()
+        first = pc.unique(column.take(rows[:_PROBE_ROWS])).to_pylist()
         near = dict(islice(self._near.find(first).items(), MOST_UNSEEN_NAMED))
         return UnseenLevels(len(rows), tuple(first[:MOST_UNSEEN_NAMED]), near, mask)
 

@@ -22,7 +22,7 @@ FloatArray = npt.NDArray[np.float64]
 
 
 class AffineScaling(State):
-    """(x − centre) / scale; where `kind` is ``log``, of sign(x)·log(1 + |x|) instead of x.
+    """(x − center) / scale; where `kind` is ``log``, of sign(x)·log(1 + |x|) instead of x.
 
     Attributes:
         kind: ``standard``: mean and standard deviation (of the population, as scikit-learn); ``minmax``:
@@ -49,12 +49,12 @@ class AffineScaling(State):
     @property
     def treatment(self) -> str:
         """Description of the fitted scaling."""
-        centre, scale = format_number(self.centre), format_number(self.scale)
+        center, scale = format_number(self.centre), format_number(self.scale)
         return {
-            "standard": f"standard (mean {centre}, deviation {scale})",
-            "minmax": f"min–max (minimum {centre}, range {scale})",
-            "robust": f"robust (median {centre}, spread {scale})",
-            "log": f"logarithm, then standard (mean {centre}, deviation {scale})",
+            "standard": f"standard (mean {center}, deviation {scale})",
+            "minmax": f"min–max (minimum {center}, range {scale})",
+            "robust": f"robust (median {center}, spread {scale})",
+            "log": f"logarithm, then standard (mean {center}, deviation {scale})",
             "none": "as it is",
         }[self.kind]
 

@@ -84,7 +84,7 @@ def _with_date_format(column: Column, date_format: str) -> Column:
         raise DataError(describe_date_format(column.name, date_format))
     if "%y" in date_format and column.first_year is None:
         raise DataError(
-            f"Column '{column.name}': the training file does not say which century two-digit years (%y) belong to. "
+            f"Column '{column.name}': the training file does not state the century of two-digit years (format %y). "
             "Write years with four digits in the file to score."
         )
     return column.model_copy(update={"date_format": date_format})

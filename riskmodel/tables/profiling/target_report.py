@@ -71,7 +71,7 @@ class TargetReport:
 
 
 def report_target(dataset: Dataset) -> TargetReport:
-    """Count the outcomes of a dataset and check for doubtful choices.
+    """Count the outcomes of a dataset and check for doubtful selections.
 
     Raises:
         DataError: As `Dataset.bad`.

@@ -139,7 +139,7 @@ def open_table(
     """
     kind = detect_format(path)
     if isinstance(how, SheetLayout) and kind != "workbook":
-        raise DataError(f"File {show_name(path)} has no sheets: it is not a workbook. Leave the choice of a sheet out.")
+        raise DataError(f"File {show_name(path)} has no sheets: it is not a workbook. Omit the sheet.")
     if isinstance(how, Dialect):
         return BatchReader(path, how, block_bytes)
     if kind == "text":

@@ -92,7 +92,7 @@ WEAKENING_WORDS = PENDING_WORDS | _words(
 WEAKENING_GOOD_STEMS = (
     *("cancel", "withdr", "revers", "revok", "expir", "storn", "widerruf", "annul", "anul", "zuruckgezogen"),
 )
-"""Prefixes of words that may revoke a good word, as in ``approved (cancelled)``."""
+"""Prefixes of words that may revoke a good word, as in ``approved (withdrawn)``."""
 
 CANCELING_WORDS = _words(
     "low lower small minimal minor niedrig niedriges niedriger gering geringes geringer faible bajo baja reducido "

@@ -1,4 +1,4 @@
-"""Values of the target, and the choice of bad and good ones."""
+"""Values of the target, and the selection of bad and good ones."""
 
 from __future__ import annotations
 
@@ -173,12 +173,12 @@ def choose_outcomes(
 def resolve_target(raw: pa.Table, schema: Schema) -> Schema:
     """The schema with bad and good values in the spelling of the file.
 
-    A chosen value ``1`` also matches ``1.0`` in the file. Without a choice, the values are those of
+    A chosen value ``1`` also matches ``1.0`` in the file. Without a selection, the values are those of
     `propose_outcomes`, with its reason.
 
     Raises:
         DataError: There is no target; it has no value or only one; no bad or no good value remains; or there are
-            more than two values without a choice, and the meaning of one is unknown.
+            more than two values without a selection, and the meaning of one is unknown.
     """
     name = schema.target
     if name is None:

@@ -1,4 +1,4 @@
-"""Proposal of bad and good target values with a reason, and doubts about a choice.
+"""Proposal of bad and good target values with a reason, and doubts about a selection.
 
 There are three sources of evidence, the strongest first: the meaning of the values (``default``, ``paid``);
 the meaning of values such as yes and no given the column's name (``paid_back`` = yes is good); rarity, since bad
@@ -106,7 +106,7 @@ def _describe_rejections(rejected: Collection[str], counted: str) -> list[str]:
 def find_doubts(
     name: str, values: Mapping[str, int], bad: Collection[str], good: Collection[str] | None
 ) -> tuple[str, ...]:
-    """Reasons to check a choice of bad and good values, one sentence each.
+    """Reasons to check a selection of bad and good values, one sentence each.
 
     Args:
         name: The target column's name.

@@ -92,7 +92,7 @@ class JobExecution(Generic[Record]):
         with self._jobs.database.reading() as connection:
             return connection.scalar(query) is not False
 
-    def is_cancelled(self, job_id: str) -> bool:
+    def is_discarded(self, job_id: str) -> bool:
         """Whether the analyst discarded it. Takes no lock."""
         with self._jobs.database.reading() as connection:
             state = connection.scalar(sa.select(self._jobs.rows.c.state).where(self._jobs.with_id(job_id)))

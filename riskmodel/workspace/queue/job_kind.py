@@ -34,7 +34,7 @@ class JobKind(Generic[Record]):
         table: of the database.
         read_record: The record of a row, its folder and its position in the queue (None unless queued).
         never_started: Note of a job stopped while queued.
-        cancelled: Note of a discarded job.
+        discarded: Note of a discarded job.
         retry, retry_short: Advice after its supervisor was lost.
         listing: Command that lists all of them.
         numbered: Text between the dataset's name and the number in the name of an unnamed job.
@@ -46,7 +46,7 @@ class JobKind(Generic[Record]):
     table: sa.Table
     read_record: Callable[[sa.Row[Any], Path, int | None], Record]
     never_started: str
-    cancelled: str
+    discarded: str
     retry: str
     retry_short: str
     listing: str

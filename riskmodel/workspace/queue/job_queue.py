@@ -67,9 +67,9 @@ class JobQueue(Generic[Record]):
         Raises:
             WorkspaceError: the id is unknown.
         """
-        notes = json.dumps([self._jobs.kind.cancelled])
+        notes = json.dumps([self._jobs.kind.discarded])
         if self._jobs.end(job_id, LIVE_STATES, state="cancelled", stop_requested=True, notes=notes):
-            self._jobs.log_of(job_id).add(self._jobs.kind.cancelled)
+            self._jobs.log_of(job_id).add(self._jobs.kind.discarded)
             return True
         self._repository.get(job_id)
         return False

@@ -65,7 +65,7 @@ class RunBin:
         self._jobs.reserve.spend(delete_rows)
         self._jobs.remove_folders(run_ids)
 
-    def empty(self, older_than_days: float = DAYS_IN_BIN, *, by_use: bool = False) -> list[str]:
+    def purge(self, older_than_days: float = DAYS_IN_BIN, *, by_use: bool = False) -> list[str]:
         """Permanently remove runs deleted at least ``older_than_days`` ago; returns their ids.
 
         Args:

@@ -25,7 +25,7 @@ class Runs:
         request_stop, request_cancel, move, move_up, move_down: as in `JobQueue`.
         rename: as in `JobCatalog`.
         set_tags, change_tags, set_notes, archive, unarchive: as in `RunCatalog`.
-        delete, restore, remove, purge: as in `RunBin`; ``purge`` is its ``empty``.
+        delete, restore, remove, purge: as in `RunBin`.
 
     Example:
         >>> run = workspace.runs.submit(dataset.id, preset("mission"))  # doctest: +SKIP
@@ -49,4 +49,4 @@ class Runs:
         self.set_tags, self.change_tags, self.set_notes = catalog.set_tags, catalog.change_tags, catalog.set_notes
         self.archive, self.unarchive = catalog.archive, catalog.unarchive
         self.delete, self.restore = deleted.delete, deleted.restore
-        self.remove, self.purge = deleted.remove, deleted.empty
+        self.remove, self.purge = deleted.remove, deleted.purge

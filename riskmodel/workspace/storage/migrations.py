@@ -32,7 +32,7 @@ def _add_tables(_connection: sa.Connection) -> None:
 
 
 def _add_places_and_continuations(connection: sa.Connection) -> None:
-    """Queue positions; the resumed run; column width for the state ``cancelled``."""
+    """Queue positions; the resumed run; a wider column for states."""
     for table in (runs, searches):
         add_columns(connection, table, "queue_key")
         if connection.dialect.name == "postgresql":  # SQLite columns have no maximum length

@@ -49,7 +49,7 @@ def test_a_discarded_queued_run_never_starts(workspace: Workspace) -> None:
     assert cancelled.notes == ("Discarded; no model was kept.",)
     assert cancelled.finished_at is not None
     assert workspace.execution.runs.claim("host/1/1.0") is None
-    assert workspace.execution.runs.is_cancelled(run.id)
+    assert workspace.execution.runs.is_discarded(run.id)
 
 
 def test_a_discarded_running_run_rejects_later_reports(workspace: Workspace) -> None:

@@ -43,7 +43,7 @@ class EncodingChoice:
     Attributes:
         encoding: Its name in Python's `codecs`.
         alternatives: Other encodings with their decoding of the first words beyond ASCII.
-        words: These words in the chosen encoding; empty if the choice is certain.
+        words: These words in the chosen encoding; empty if the encoding is certain.
     """
 
     encoding: str
@@ -52,7 +52,7 @@ class EncodingChoice:
 
     @property
     def doubt(self) -> str:
-        """The first words in each candidate encoding, as one sentence; empty if the choice is certain."""
+        """The first words in each candidate encoding, as one sentence; empty if the encoding is certain."""
         if not self.words:
             return ""
         others = ", ".join(f"{words} in {name.upper()}" for name, words in self.alternatives)
@@ -109,7 +109,7 @@ def choose_utf8(sample: bytes) -> EncodingChoice:
 
 
 def _compare(words: list[bytes], encoding: str, others: Sequence[str], is_doubtful: bool) -> EncodingChoice:
-    """The choice with alternatives that decode the words differently, and words in which they differ."""
+    """The encoding with alternatives that decode the words differently, and words in which they differ."""
     chosen = _decode(words, encoding)
     texts: dict[str, list[str]] = {}
     for name in others:
