@@ -51,6 +51,14 @@ def test_a_program_is_divided_into_docstrings_messages_comments_and_identifiers(
     assert parts["identifiers"].split(";\n")[:3] == ["def", "take over", "Run Look"]
 
 
+def test_stored_names_are_not_counted() -> None:
+    docstring = '"""State.\n\n    Attributes:\n        remarks: of remarks.\n    """'
+    parts = split_python([docstring, 'remarks = row["remarks"] + "remarks here"'])
+    assert {area: count_in(text, ["remark|remarks"])["remark|remarks"] for area, text in parts.items()} == {
+        "docstrings": 1, "messages": 1, "identifiers": 0, "comments": 0,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("riskmodel/**/*.py"))[::50], ids=lambda path: path.stem)
 def test_the_division_agrees_with_that_of_python(path: Path) -> None:
     with path.open("rb") as stream:

@@ -46,10 +46,10 @@ def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
     if not units.unclear or units.share < MOSTLY:
         return None
     sign = units.unclear[0]
-    meanings, choices = UNCLEAR[sign]
+    meanings, suffixes = UNCLEAR[sign]
     first = next(str(text) for text in sample.to_pylist() if sign in str(text))
     sign_before = units.currency if units.currency in ("$", "£", "€", "₹") else ""
-    options = " or ".join(f"{sign_before}5 {choice}" for choice in choices)
+    options = " or ".join(f"{sign_before}5 {suffix}" for suffix in suffixes)
     choose = f"if these are amounts, choose the number format {options}; if not, " if options else ""
     return UnclearUnit(
         units.currency,
