@@ -9,6 +9,9 @@ from hypothesis import settings
 # A trainer that waits for another run would load TensorFlow in vain. Where it is tested, it is asked for.
 os.environ["RISKMODEL_WARM_TRAINER"] = "off"
 
+# As in trainers, whose networks are small: more threads cost more than they save.
+os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
+
 # What a user may have set for other programs; the package chooses its own backend.
 os.environ["KERAS_BACKEND"] = "jax"
 
