@@ -24,7 +24,7 @@ def writing_fields(source_id: str, model: RiskModel) -> None:
     """Draw the chosen formats, and the form for a column format or missing-value marker."""
     writing = chosen_writing(source_id)
     with st.expander("Cell formats of this file", key="writing", expanded=writing != AS_IN_TRAINING):
-        _list_choices(source_id, writing, model)
+        _list_formats(source_id, writing, model)
         formatted = [name for name in model.columns if model.schema.kind_of(name) in ("date", "numerical")]
         with st.form("writing_form", border=False):
             column, example, missing, button = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
@@ -60,7 +60,7 @@ def offer_guess(source_id: str, column: ColumnInspection, model: RiskModel) -> N
         )
 
 
-def _list_choices(source_id: str, writing: Writing, model: RiskModel) -> None:
+def _list_formats(source_id: str, writing: Writing, model: RiskModel) -> None:
     notes = list(writing.notes(writing.apply(model)))
     names = [*writing.date_formats, *writing.number_formats]
     for number, note in enumerate(notes):
