@@ -139,9 +139,11 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         config = preset(self.preset, len(outcome)) if self.config is None else self.config
         if self.random_state is not None:
             config = config.model_copy(update={"seed": int(self.random_state)})
-        fewest = int(np.bincount(outcome).min())
-        if config.ensemble.folds > fewest:  # every fold needs a customer of each class
-            config = config.model_copy(update={"ensemble": config.ensemble.model_copy(update={"folds": fewest})})
+        smallest_class = int(np.bincount(outcome).min())
+        if config.ensemble.folds > smallest_class:  # every fold needs a customer of each class
+            config = config.model_copy(
+                update={"ensemble": config.ensemble.model_copy(update={"folds": smallest_class})}
+            )
         return config
 
     def _train(self, dataset: Dataset, config: RunConfig, split: Split) -> Any:
@@ -170,8 +172,8 @@ def _split(outcome: npt.NDArray[np.intp], config: RunConfig) -> Split:
     """Training and validation, stratified; both have customers of both classes."""
     random = np.random.default_rng(config.seed)
     part = np.full(len(outcome), PARTS["train"], np.int8)
-    for each in (0, 1):
-        rows = random.permutation(np.flatnonzero(outcome == each))
+    for label in (0, 1):
+        rows = random.permutation(np.flatnonzero(outcome == label))
         number = min(max(round(config.split.validation_share * len(rows)), 1), len(rows) - 1)
         part[rows[:number]] = PARTS["validation"]
     return Split(part)

@@ -75,6 +75,11 @@ def test_names_are_split_at_underscores_and_capitals() -> None:
     assert split_names(["_MOST_PAIRED", "FitResult", "x1_look"]) == "MOST PAIRED;\nFit Result;\nx look"
 
 
+def test_names_of_the_libraries_are_not_counted() -> None:
+    names = split_names(["most_common", "most_common_label", "most"])
+    assert names == "most common label;\nmost"
+
+
 def test_every_area_is_read() -> None:
     areas = read_areas()
     assert set(areas) == set(AREAS) and all(areas.values())

@@ -28,6 +28,8 @@ _QUOTES = re.compile(r"^[rRbBfF]*(?:\"{3}|'{3}|[\"'])|(?:\"{3}|'{3}|[\"'])$")
 _PART_OF_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TOKEN = re.compile(r"0%|%(?:[sdr]|\.0f)\b|\w+|[^\w\s]")
 _NUMBER = re.compile(r"\d+")
+# Names of the standard library, which the project cannot choose: `collections.Counter.most_common`.
+_LIBRARY_NAMES = frozenset({"most_common"})
 # The glossary lists the words not to use.
 _GLOSSARY = "glossary.md"
 STORED = frozenset(
@@ -106,7 +108,7 @@ def _without_quotes(strings: Iterable[str]) -> Iterator[str]:
 
 
 def split_names(names: Iterable[str]) -> str:
-    """Identifiers as words, a name a line.
+    """Identifiers as words, a name a line, without those of the libraries.
 
     Example:
         >>> split_names(["take_over", "RunLook"])
@@ -115,6 +117,8 @@ def split_names(names: Iterable[str]) -> str:
     words: dict[str, str] = {}
     lines = []
     for name in names:
+        if name in _LIBRARY_NAMES:
+            continue
         if name not in words:
             words[name] = " ".join(_PART_OF_A_NAME.findall(name))
         lines.append(words[name])

@@ -91,11 +91,11 @@ def queue(
             jobs.move_down(job_id)
     waiting = [(jobs, jobs.get(job_id)) for jobs, job_id in workspace.waiting()]
     if as_json:
-        write_json({"waiting": [{"id": each.id, "name": each.name} for _, each in waiting]})
+        write_json({"waiting": [{"id": record.id, "name": record.name} for _, record in waiting]})
         return
     console = result_console()
-    for number, (_, each) in enumerate(waiting, start=1):
-        console.print(f"{number}  {each.id}  {each.name}", soft_wrap=True)
+    for number, (_, record) in enumerate(waiting, start=1):
+        console.print(f"{number}  {record.id}  {record.name}", soft_wrap=True)
     if not waiting:
         console.print("The queue is empty.")
 

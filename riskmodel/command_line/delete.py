@@ -89,8 +89,8 @@ def _rows(workspace: Workspace) -> list[dict[str, Any]]:
     ]
     items.sort(key=lambda item: item[0].created_at, reverse=True)
     return [
-        {"kind": kind, "id": each.id, "name": name, unit: size, "created_at": each.created_at.isoformat()}
-        for each, kind, name, unit, size in items
+        {"kind": kind, "id": record.id, "name": name, unit: size, "created_at": record.created_at.isoformat()}
+        for record, kind, name, unit, size in items
     ]
 
 

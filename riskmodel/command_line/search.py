@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from riskmodel.workspace.workspace import Workspace
 
 DEFAULT_TRIALS = 20
-_MOST_ROWS = 10
+_MAX_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
     paths = [dimension.path for dimension in record.space]
     table = Table("Trial", "Log-loss", "Validation AUC", *(path.partition(".")[2] for path in paths))
     finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
-    for trial in sorted(finished, key=lambda trial: (trial.loss, trial.number))[:_MOST_ROWS]:
+    for trial in sorted(finished, key=lambda trial: (trial.loss, trial.number))[:_MAX_ROWS]:
         tried = [describe_value(trial.values[path]) if path in trial.values else "" for path in paths]
         cells = (str(trial.number), f"{trial.loss:.5f}", f"{trial.auc:.4f}", *tried)
         table.add_row(*(Text(cell) for cell in cells))

@@ -258,7 +258,8 @@ def _check_effect(dimension: Dimension, space: Mapping[str, Dimension], base: Ru
         name = f"'{dimension.path}'" if paths else dimension.label
         other_name = f"'{other}'" if paths or field is None else field.label
         needed, found = (
-            " or ".join(labels.get(each) or _as_text(each) for each in some) for some in (required, possible)
+            " or ".join(labels.get(option) or _as_text(option) for option in options)
+            for options in (required, possible)
         )
         raise ConfigError(
             f"{name} has an effect only while {other_name} is {needed}; it is {found}. Search {other_name} too, or "

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 NUM_RESAMPLES = 1000
-MOST_CUSTOMERS = 50_000
+MAX_CUSTOMERS = 50_000
 """Maximum resampled customers; of more, a random sample is used and intervals are shrunk by √(sample / all)."""
 
 Counts = npt.NDArray[np.int64]
@@ -21,7 +21,7 @@ class Resampling:
     """Draws of customers with replacement, the same for both models (paired).
 
     Attributes:
-        rows: (m,) positions of the resampled customers: all of them, or `MOST_CUSTOMERS` of more.
+        rows: (m,) positions of the resampled customers: all of them, or `MAX_CUSTOMERS` of more.
         groups: (m,) integer; draws per group keep its size; one group for all is unstratified, good
             and bad customers as two groups are stratified.
         shrink: √(m / n), factor for intervals.
@@ -59,10 +59,10 @@ def plan_resampling(
     Args:
         strata: (n,) strata of constant size; None: unstratified.
     """
-    if num_customers <= MOST_CUSTOMERS:
+    if num_customers <= MAX_CUSTOMERS:
         rows = np.arange(num_customers)
     else:
-        chosen = np.random.default_rng(seed).choice(num_customers, MOST_CUSTOMERS, replace=False)
+        chosen = np.random.default_rng(seed).choice(num_customers, MAX_CUSTOMERS, replace=False)
         rows = np.sort(chosen)
     groups = np.zeros(len(rows), np.int64) if strata is None else np.asarray(strata)[rows].astype(np.int64)
     return Resampling(rows, groups, math.sqrt(len(rows) / num_customers), seed, num_resamples)

@@ -62,7 +62,7 @@ def compute_reliability(
     bins = tuple(
         _bin(float(sums[number]), float(bads[number]), int(count[number])) for number in range(size) if count[number]
     )
-    error = sum(each.count * abs(each.observed - each.predicted) for each in bins) / len(bad)
+    error = sum(interval.count * abs(interval.observed - interval.predicted) for interval in bins) / len(bad)
     return Reliability(bins, error)
 
 

@@ -68,7 +68,7 @@ def compare_models(
     Args:
         bad: (n,) 1 bad, 0 good; at least two of each.
         champion, challenger: (n,) P(bad) in [0, 1] by each model, in the same order.
-        num_resamples, seed: of the bootstrap; see `MOST_CUSTOMERS` for large data.
+        num_resamples, seed: of the bootstrap; see `MAX_CUSTOMERS` for large data.
 
     Raises:
         DataError: as for `compute_metrics` and `compare_auc`.

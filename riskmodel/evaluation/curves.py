@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from riskmodel.evaluation.metrics import auc, check_outcomes
 
-MOST_POINTS = 500
+MAX_POINTS = 500
 
 Points = npt.NDArray[np.float64]
 
@@ -85,9 +85,9 @@ def _cumulate(is_bad: npt.NDArray[np.bool_], values: Points) -> tuple[Points, Po
 
 def _thin(way: Points) -> npt.NDArray[np.intp]:
     """Positions of at most 500 points, evenly spaced along a non-decreasing path, both ends included."""
-    if len(way) <= MOST_POINTS:
+    if len(way) <= MAX_POINTS:
         return np.arange(len(way))
-    wanted = np.linspace(way[0], way[-1], MOST_POINTS)
+    wanted = np.linspace(way[0], way[-1], MAX_POINTS)
     found = np.clip(np.searchsorted(way, wanted), 0, len(way) - 1)
     found[0], found[-1] = 0, len(way) - 1
     return np.unique(found)

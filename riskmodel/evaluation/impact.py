@@ -106,7 +106,7 @@ def compute_impact(
         bad: (n,) 1 bad, 0 good.
         champion, challenger: (n,) P(bad) by each model, in the same order.
         approval_rate: share to approve, above 0 and below 1; at least one customer is approved and one is not.
-        num_resamples, seed: of the bootstrap; see `MOST_CUSTOMERS` for large data.
+        num_resamples, seed: of the bootstrap; see `MAX_CUSTOMERS` for large data.
 
     Raises:
         DataError: as for `compute_metrics`, or the approval rate is not between 0 and 1.
@@ -193,9 +193,9 @@ class _Queue:
         return int(bads[place] - (customers[place] - number) * self.bad[place])
 
     @staticmethod
-    def largest_share(customers: Counts, bads: Counts, most_bads: int, number: int) -> float:
-        """The largest share of all that can be approved with no more bads than `most_bads` in `number`."""
-        allowed = bads * number <= most_bads * customers
+    def largest_share(customers: Counts, bads: Counts, max_bads: int, number: int) -> float:
+        """The largest share of all that can be approved with no more bads than `max_bads` in `number`."""
+        allowed = bads * number <= max_bads * customers
         place = len(allowed) - 1 - int(np.argmax(allowed[::-1]))
         return float(customers[place] / customers[-1]) if allowed[place] else 0.0
 

@@ -29,10 +29,10 @@ class Movement:
     level: float
     rest: Values
 
-    def strongest(self, customer: int, most: int = 3) -> list[tuple[str, float]]:
+    def strongest(self, customer: int, max_columns: int = 3) -> list[tuple[str, float]]:
         """The columns with the largest share in a customer's change, largest first."""
         shares = self.reasons[customer]
-        places = np.argsort(-np.abs(shares), kind="stable")[:most]
+        places = np.argsort(-np.abs(shares), kind="stable")[:max_columns]
         return [(self.columns[place], float(shares[place])) for place in places if shares[place] != 0.0]
 
 

@@ -119,7 +119,9 @@ class ColumnFit:
         columns: list[NumericalColumn] = []
         for pair in choose_pairs(numbers, self._level_risks, self.outcomes[self._sample_rows], config.pairs):
             if pair.name not in self.table.column_names:
-                first, second = (read_numbers(self.table, each.name, self.rows) for each in (pair.first, pair.second))
+                first, second = (
+                    read_numbers(self.table, column.name, self.rows) for column in (pair.first, pair.second)
+                )
                 columns += fit_pair(pair, pair.compute(first, second), settings, further)
         return columns
 

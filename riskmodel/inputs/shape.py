@@ -62,7 +62,7 @@ class InputShape:
         features: list[InputFeature] = []
         for feature in self.features:
             value = feature.value_in(number)
-            own = [each for each in (value, *feature.indicators, feature.offset) if each is not None]
+            own = [position for position in (value, *feature.indicators, feature.offset) if position is not None]
             place = {old: new for new, old in enumerate(own, start=len(taken))}
             taken += own
             features.append(

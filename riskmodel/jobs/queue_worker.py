@@ -164,7 +164,7 @@ class QueueWorker:
         waiting = [(since, queue) for queue in self._queues if (since := queue.oldest_queued()) is not None]
         if not waiting:
             return None
-        _, queue = min(waiting, key=lambda each: each[0])
+        _, queue = min(waiting, key=lambda entry: entry[0])
         job = queue.claim(self._identity)
         return None if job is None else (queue, job)
 

@@ -9,7 +9,7 @@ from riskmodel.errors import RiskModelError
 from riskmodel.tables.dataset import Dataset
 from riskmodel.workspace.workspace import Workspace
 
-MOST_ROWS = 200_000
+MAX_ROWS = 200_000
 """Maximum rows to preload; for more, reading is a small part of the training."""
 
 
@@ -31,7 +31,7 @@ class ReadAhead:
         # Errors are reported when a run needs the dataset.
         with suppress(RiskModelError):
             dataset_id = workspace.drafts.newest_dataset()
-            if dataset_id is not None and workspace.datasets.get(dataset_id).num_rows <= MOST_ROWS:
+            if dataset_id is not None and workspace.datasets.get(dataset_id).num_rows <= MAX_ROWS:
                 return cls(dataset_id, workspace.datasets.load(dataset_id))
         return cls()
 

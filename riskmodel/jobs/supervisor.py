@@ -233,8 +233,8 @@ def _take_ended(home: Path) -> bool:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_LAST_SECONDS)
     ended = [(place, process) for place, process in _started if process.poll() is not None]
-    for each in ended:
-        _started.remove(each)
+    for supervisor in ended:
+        _started.remove(supervisor)
     return any(place == home and process.returncode > 0 for place, process in ended)
 
 

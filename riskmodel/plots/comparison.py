@@ -15,7 +15,7 @@ from riskmodel.plots.theme import CHALLENGERS, CHAMPION, MARK, add_hint, make_fi
 from riskmodel.training.progress import EpochResult
 
 _Result = TypeVar("_Result")
-MOST_MODELS = 1 + len(CHALLENGERS)
+MAX_MODELS = 1 + len(CHALLENGERS)
 _PERCENT = {"tickformat": ".0%"}
 _WIDTH = 2.2
 
@@ -79,21 +79,21 @@ def plot_reliabilities(reliabilities: Mapping[str, Reliability]) -> go.Figure:
         xaxis={**_PERCENT, "rangemode": "tozero"},
         yaxis={**_PERCENT, "rangemode": "tozero"},
     )
-    bins = [each for reliability in reliabilities.values() for each in reliability.bins]
-    _add_diagonal(figure, max(max(each.predicted, each.observed) for each in bins))
+    bins = [interval for reliability in reliabilities.values() for interval in reliability.bins]
+    _add_diagonal(figure, max(max(interval.predicted, interval.observed) for interval in bins))
     for name, color, reliability in _colored(reliabilities):
         figure.add_scatter(
-            x=[each.predicted for each in reliability.bins],
-            y=[each.observed for each in reliability.bins],
+            x=[interval.predicted for interval in reliability.bins],
+            y=[interval.observed for interval in reliability.bins],
             name=name,
             mode="lines+markers",
             line={"color": color, "width": _WIDTH},
             error_y={
-                "array": [each.high - each.observed for each in reliability.bins],
-                "arrayminus": [each.observed - each.low for each in reliability.bins],
+                "array": [interval.high - interval.observed for interval in reliability.bins],
+                "arrayminus": [interval.observed - interval.low for interval in reliability.bins],
                 "thickness": 1,
             },
-            customdata=[each.count for each in reliability.bins],
+            customdata=[interval.count for interval in reliability.bins],
             hovertemplate="predicted %{x:.1%}, observed %{y:.1%} of %{customdata:,}",
         )
     return figure
@@ -108,9 +108,9 @@ def plot_distributions(distributions: Mapping[str, ScoreDistribution]) -> go.Fig
         hover="closest",
         yaxis={**_PERCENT, "rangemode": "tozero"},
     )
-    for name, color, each in _colored(distributions):
-        centers = (each.edges[:-1] + each.edges[1:]) / 2
-        for outcome, counts, dash in (("good", each.good, "solid"), ("bad", each.bad, "dash")):
+    for name, color, distribution in _colored(distributions):
+        centers = (distribution.edges[:-1] + distribution.edges[1:]) / 2
+        for outcome, counts, dash in (("good", distribution.good, "solid"), ("bad", distribution.bad, "dash")):
             figure.add_scatter(
                 x=centers,
                 y=counts / max(counts.sum(), 1),
@@ -201,10 +201,10 @@ def _colored(models: Mapping[str, _Result]) -> Iterator[tuple[str, str, _Result]
         yield name.replace("<", "&lt;"), color, value
 
 
-def _add_diagonal(figure: go.Figure, most: float) -> None:
+def _add_diagonal(figure: go.Figure, end: float) -> None:
     figure.add_scatter(
-        x=[0, most],
-        y=[0, most],
+        x=[0, end],
+        y=[0, end],
         mode="lines",
         line={"color": MARK, "dash": "dot", "width": 1},
         hoverinfo="skip",

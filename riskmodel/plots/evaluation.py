@@ -125,22 +125,22 @@ def plot_reliability(reliability: Reliability) -> go.Figure:
         xaxis={"tickformat": ".0%", "rangemode": "tozero"},
         yaxis={"tickformat": ".0%", "rangemode": "tozero"},
     )
-    most = max(max(each.predicted, each.observed) for each in bins)
+    end = max(max(interval.predicted, interval.observed) for interval in bins)
     figure.add_scatter(
-        x=[0, most], y=[0, most], mode="lines", name="equal", line={"color": MARK, "dash": "dot"}, hoverinfo="skip"
+        x=[0, end], y=[0, end], mode="lines", name="equal", line={"color": MARK, "dash": "dot"}, hoverinfo="skip"
     )
     figure.add_scatter(
-        x=[each.predicted for each in bins],
-        y=[each.observed for each in bins],
+        x=[interval.predicted for interval in bins],
+        y=[interval.observed for interval in bins],
         mode="lines+markers",
         name="customers",
         line={"color": BAD, "width": 2.4},
         error_y={
-            "array": [each.high - each.observed for each in bins],
-            "arrayminus": [each.observed - each.low for each in bins],
+            "array": [interval.high - interval.observed for interval in bins],
+            "arrayminus": [interval.observed - interval.low for interval in bins],
             "thickness": 1,
         },
-        customdata=[each.count for each in bins],
+        customdata=[interval.count for interval in bins],
         hovertemplate="predicted %{x:.1%}, observed %{y:.1%} of %{customdata:,}",
     )
     return figure.update_layout(showlegend=False)

@@ -12,7 +12,7 @@ from riskmodel.plots.theme import QUIET, VALIDATION, make_figure
 from riskmodel.sizing.outline import Layer
 
 _SMALLEST, _HALF_BAR = 0.09, 0.17
-_MOST_LAYERS = 9
+_MAX_LAYERS = 9
 
 
 def plot_network(layers: Sequence[Layer]) -> go.Figure:
@@ -68,9 +68,9 @@ def _describe(layer: Layer) -> str:
 
 
 def _shorten(layers: Sequence[Layer]) -> list[Layer]:
-    if len(layers) <= _MOST_LAYERS:
+    if len(layers) <= _MAX_LAYERS:
         return list(layers)
-    first, last = _MOST_LAYERS // 2, _MOST_LAYERS // 2
+    first, last = _MAX_LAYERS // 2, _MAX_LAYERS // 2
     middle = layers[first:-last]
     names = f"{len(middle)} more"
     parameters = sum(layer.parameters for layer in middle)

@@ -64,9 +64,9 @@ def _limit(networks: Sequence[NetworkCurve]) -> Sequence[NetworkCurve]:
     if len(networks) <= MAX_NETWORKS:
         return networks
     groups = list(dict.fromkeys(network.group for network in networks))
-    most = max(1, MAX_NETWORKS // len(groups))
+    limit = max(1, MAX_NETWORKS // len(groups))
     return [
-        network for group in groups for network in [network for network in networks if network.group == group][:most]
+        network for group in groups for network in [network for network in networks if network.group == group][:limit]
     ]  # fmt: skip
 
 

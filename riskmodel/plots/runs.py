@@ -30,7 +30,7 @@ _SCALE = ((0.0, "#d9722e"), (0.5, "#9a9fa8"), (1.0, "#2f86d6"))
 """From worse to better; distinguishable for color-blind users on light and dark pages."""
 
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "pentagon", "triangle-down")
-_MOST_WORDS = 12
+_MAX_WORDS = 12
 _LONGEST_WORD = 16
 _TICKS = 5
 FEW = "At least two runs with a model are needed"
@@ -181,7 +181,7 @@ def _words(label: str, values: Sequence[float | str | None]) -> dict[str, Any]:
     words = ["–" if value is None else _plain(str(value)) for value in values]
     order = sorted(set(words), key=lambda word: (word != "–", word))
     ends = {"range": [-0.5, 0.5]} if len(order) == 1 else {}
-    step = math.ceil(len(order) / _MOST_WORDS)
+    step = math.ceil(len(order) / _MAX_WORDS)
     return {
         "label": label,
         "values": [order.index(word) for word in words],

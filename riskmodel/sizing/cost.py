@@ -99,12 +99,14 @@ def estimate_seconds(
     around = num_rows * (num_inputs * _CELL_SECONDS + _ROW_SECONDS) + _END_SECONDS
     num_members = max(config.ensemble.folds, 1) * config.ensemble.seeds
     epochs = estimate_epochs(config, shape, num_train, num_validation, speed)
-    each = [
+    learner_seconds = [
         learner.training.epochs * epoch + _BEGIN_SECONDS for learner, epoch in zip(config.learners, epochs, strict=True)
     ]
-    seconds = num_members * sum(each)
+    seconds = num_members * sum(learner_seconds)
     for variants in config.variant_groups:  # one variant per group is trained beyond the first fold; the slowest counts
-        rest = sum(each[learner] for learner in variants) - max(each[learner] for learner in variants)
+        rest = sum(learner_seconds[learner] for learner in variants) - max(
+            learner_seconds[learner] for learner in variants
+        )
         seconds -= (num_members - config.ensemble.seeds) * rest
     num_networks = num_members * len(config.learners)
     compiling = _COMPILE_SECONDS[config.backend] * len(config.learners)

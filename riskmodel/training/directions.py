@@ -21,7 +21,7 @@ NUM_PAIRS = 10_000
 """Random pairs on which each monotone column is checked."""
 
 _GROUPS = 10
-_FEWEST_PER_GROUP = 50
+_MIN_PER_GROUP = 50
 _CLEAR = 4.0
 """Standard errors by which an AUC must differ from ½ to be clear."""
 _ROUNDING = 1e-5
@@ -137,7 +137,7 @@ def find_direction(values: npt.NDArray[np.float64], bad: npt.NDArray[np.int8]) -
     if abs(distance) < _CLEAR * error:
         return 0
     direction = 1 if distance > 0 else -1
-    num_groups = max(2, min(_GROUPS, len(values) // _FEWEST_PER_GROUP))
+    num_groups = max(2, min(_GROUPS, len(values) // _MIN_PER_GROUP))
     edges = np.unique(np.quantile(values, np.linspace(0, 1, num_groups + 1)[1:-1]))
     group = np.searchsorted(edges, values, side="right")
     count = np.bincount(group, minlength=len(edges) + 1)
@@ -191,8 +191,8 @@ def describe_checks(checks: tuple[MonotoneCheck, ...]) -> tuple[str, ...]:
             notes.append(f"The risk only {verb} with {', '.join(names)}.")
     wrong = [check for check in checks if check.violations]
     if not wrong:
-        each = plural(len(checks), "the column", f"each of {len(checks)} columns")
-        what = f"no violation among {NUM_PAIRS:,} random pairs of customers for {each}"
+        columns = plural(len(checks), "the column", f"each of {len(checks)} columns")
+        what = f"no violation among {NUM_PAIRS:,} random pairs of customers for {columns}"
         return (*notes, f"Monotone columns checked: {what}.")
     listed = ", ".join(f"'{check.column}' {check.violations:,}" for check in wrong)
     return (*notes, f"Monotone columns checked: violations among {NUM_PAIRS:,} random pairs of customers: {listed}.")

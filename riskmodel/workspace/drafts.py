@@ -13,7 +13,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.workspace.storage import database as db
 
-MOST_STEPS = 100
+MAX_STEPS = 100
 """Undo steps kept per dataset; older ones are removed."""
 
 
@@ -80,7 +80,7 @@ class Drafts:
             if now is None or _step(connection, dataset_id, now) != text:
                 new = 0 if now is None else now + 1
                 _remove_steps(connection, dataset_id, db.draft_steps.c.step >= new)
-                _remove_steps(connection, dataset_id, db.draft_steps.c.step <= new - MOST_STEPS)
+                _remove_steps(connection, dataset_id, db.draft_steps.c.step <= new - MAX_STEPS)
                 values = {"dataset_id": dataset_id, "step": new, "config": text, "is_current": False}
                 connection.execute(sa.insert(db.draft_steps).values(**values, made_at=time.time()))
                 _move(connection, dataset_id, new)

@@ -12,7 +12,7 @@ from pages.components.shared.navigation import empty_state
 from pages.components.state.absence import explain_absence, note_absence
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
-from riskmodel.plots.comparison import MOST_MODELS
+from riskmodel.plots.comparison import MAX_MODELS
 from riskmodel.workspace.runs.run_record import RunRecord
 
 _KEY = "compare_with"
@@ -106,7 +106,7 @@ def _pick_challengers(champion: RunRecord, models: list[RunRecord]) -> tuple[Run
         "Challengers",
         list(others),
         key=_KEY,
-        max_selections=MOST_MODELS - 1,
+        max_selections=MAX_MODELS - 1,
         format_func=lambda run_id: describe(others[run_id]),
         placeholder="Choose a run",
     )

@@ -14,7 +14,7 @@ from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
-from riskmodel.plots.comparison import MOST_MODELS
+from riskmodel.plots.comparison import MAX_MODELS
 from riskmodel.wording import count
 from riskmodel.workspace.runs.run_bin import DAYS_IN_BIN
 from riskmodel.workspace.runs.run_record import RunRecord
@@ -98,8 +98,8 @@ def _page_links(scope: Scope, chosen: Sequence[RunRecord]) -> None:
 
 def not_comparable(chosen: Sequence[RunRecord]) -> str | None:
     """Reason why these runs cannot be compared; None if they can."""
-    if not 2 <= len(chosen) <= MOST_MODELS:
-        return f"Choose 2 to {MOST_MODELS} runs"
+    if not 2 <= len(chosen) <= MAX_MODELS:
+        return f"Choose 2 to {MAX_MODELS} runs"
     without = [run.name for run in chosen if run.model_folder is None]
     return f"{without[0]} has no model" if without else None
 

@@ -21,7 +21,7 @@ def show_plots(table: RunTable) -> None:
     if all(sum(value is not None for value in columns[key].values) < 2 for key in METRICS):
         st.caption("Plots need at least two runs with a model.")
         return
-    differing = _most_informative_first(table)
+    differing = _rank_by_information(table)
     if not differing:
         st.caption("All runs shown have the same hyperparameters.")
         return
@@ -73,7 +73,7 @@ def _parallel(table: RunTable, differing: list[str], metric: str) -> go.Figure:
     return plot_parallel(axes, _axis(columns[metric]), METRICS[metric].lower_is_better)
 
 
-def _most_informative_first(table: RunTable) -> list[str]:
+def _rank_by_information(table: RunTable) -> list[str]:
     """Differing hyperparameters: numbers first, then by number of distinct values."""
     columns = table.columns
     return sorted(

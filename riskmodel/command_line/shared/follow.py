@@ -231,20 +231,20 @@ class SearchFollower(JobFollower[SearchRecord]):
             if trial.number not in self._shown and not (trial.state == "stopped" and search.is_live):
                 self._shown.add(trial.number)
                 self.console.print(describe_trial(trial, search.search.trials, ended[:place]), soft_wrap=True)
-        most = search.search.trials
+        max_trials = search.search.trials
         figures = f"epoch {search.progress.epoch}/{search.progress.num_epochs}" if search.progress else ""
-        progress.update(task, completed=len(ended), total=most, figures=figures)
+        progress.update(task, completed=len(ended), total=max_trials, figures=figures)
 
 
-def describe_trial(trial: TrialResult, most: int | None, so_far: list[TrialResult]) -> str:
+def describe_trial(trial: TrialResult, max_trials: int | None, so_far: list[TrialResult]) -> str:
     """One line: state, metrics, values."""
-    of = f"/{most}" if most else ""
+    of = f"/{max_trials}" if max_trials else ""
     figures = "" if trial.loss is None else f"  validation loss {trial.loss:.5f}  validation AUC {trial.auc:.4f}"
     best = best_trial(so_far)
     mark = "  lowest validation loss so far" if best is not None and best.number == trial.number else ""
     tried = ", ".join(f"{path.partition('.')[2]} {describe_value(value)}" for path, value in trial.values.items())
     why = f"  {trial.error}" if trial.error else ""
-    return f"trial {trial.number:>{len(str(most or ''))}}{of}  {trial.state}{figures}  {tried}{mark}{why}"
+    return f"trial {trial.number:>{len(str(max_trials or ''))}}{of}  {trial.state}{figures}  {tried}{mark}{why}"
 
 
 def describe_value(value: Any) -> str:

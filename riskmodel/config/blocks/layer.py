@@ -59,19 +59,19 @@ def hidden(
         scales: Parameters per unit in addition to weights and bias, as the scale of a normalization.
     """
     layers = []
-    for number, each in enumerate(units, start=1):
+    for number, num_units in enumerate(units, start=1):
         layers.append(
             dense(
                 f"Layer {number}",
                 width,
-                each,
+                num_units,
                 operations=operations,
                 detail=detail,
                 copies=copies,
-                extra=scales * each,
+                extra=scales * num_units,
             )
         )
-        width = each
+        width = num_units
     return layers
 
 
@@ -95,8 +95,8 @@ def encode_numbers(table: Sequence[Layer], inputs: InputShape, single: Layer) ->
     if not numbers:
         return list(table)
     width = last_width(table, inputs) + numbers * (single.width - 1)
-    parameters = sum(each.parameters for each in table) + numbers * single.parameters
-    detail = join_details(single.detail, *(each.detail for each in table))
+    parameters = sum(layer.parameters for layer in table) + numbers * single.parameters
+    detail = join_details(single.detail, *(layer.detail for layer in table))
     return [Layer(single.name, width, parameters, multiply_adds=numbers * single.multiply_adds, detail=detail)]
 
 

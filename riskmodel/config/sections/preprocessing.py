@@ -12,7 +12,7 @@ Outliers = Literal["none", "winsorise"]
 Scaling = Literal["auto", "standard", "minmax", "robust", "quantile", "log", "none"]
 Encoding = Literal["auto", "onehot", "embedding", "risk"]
 
-MOST_ONE_HOT = 9
+MAX_ONE_HOT = 9
 """Maximum categories of a column for which ``auto`` uses one-hot (RealMLP, arXiv 2407.04491)."""
 
 
@@ -92,7 +92,7 @@ class ColumnSettings(Config):
         help="One-hot gives every category its own input. Embedding learns a vector for each "
         "category, better for columns with many categories. Risk adds to the embedding its risk in the training "
         "rows (weight of evidence) and its number of customers, which distinguishes rare categories. Auto uses one-hot "
-        f"up to {MOST_ONE_HOT} categories, risk above the max categories, and embedding between.",
+        f"up to {MAX_ONE_HOT} categories, risk above the max categories, and embedding between.",
         labels={
             "auto": "Auto (by cardinality)",
             "onehot": "One-hot",

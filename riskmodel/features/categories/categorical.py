@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.sections.preprocessing import MOST_ONE_HOT, ColumnSettings
+from riskmodel.config.sections.preprocessing import MAX_ONE_HOT, ColumnSettings
 from riskmodel.features.categories.near_levels import NearLevels
 from riskmodel.features.state import State
 from riskmodel.features.summary import UnseenLevels
@@ -28,7 +28,7 @@ from riskmodel.wording import count
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
 """Indices of an embedding: unknown, missing, the levels in order, and the rare group, if any."""
 
-MOST_UNSEEN_NAMED = 5
+MAX_UNSEEN_NAMED = 5
 _PROBE_ROWS = 1_000
 """Maximum rows with unseen levels whose levels are listed; all rows are counted."""
 
@@ -163,8 +163,8 @@ class CategoricalColumn(State):
         if not rows.size:
             return None
         first = pc.unique(column.take(rows[:_PROBE_ROWS])).to_pylist()
-        near = dict(islice(self._near.find(first).items(), MOST_UNSEEN_NAMED))
-        return UnseenLevels(len(rows), tuple(first[:MOST_UNSEEN_NAMED]), near, mask)
+        near = dict(islice(self._near.find(first).items(), MAX_UNSEEN_NAMED))
+        return UnseenLevels(len(rows), tuple(first[:MAX_UNSEEN_NAMED]), near, mask)
 
 
 def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:
@@ -190,12 +190,12 @@ def fit_categorical(name: str, column: Cells, settings: ColumnSettings) -> Categ
     counts = _count_levels(column)
     if not counts:
         return "every value is missing in the training rows"
-    fewest = settings.rare_share * len(column)
+    min_count = settings.rare_share * len(column)
     by_count = sorted(counts, key=lambda level: (-counts[level], level))
-    kept = {level for level in by_count[: settings.max_levels] if counts[level] >= fewest}
+    kept = {level for level in by_count[: settings.max_levels] if counts[level] >= min_count}
     encoding = settings.encoding
     if encoding == "auto":
-        encoding = "onehot" if len(kept) <= MOST_ONE_HOT and not wants_risk(settings, len(counts)) else "embedding"
+        encoding = "onehot" if len(kept) <= MAX_ONE_HOT and not wants_risk(settings, len(counts)) else "embedding"
     fitted = CategoricalColumn(
         name=name,
         encoding="onehot" if encoding == "onehot" else "embedding",
@@ -214,7 +214,7 @@ def wants_risk(settings: ColumnSettings, num_levels: int) -> bool:
 
 def _count_levels(column: Cells) -> dict[str, int]:
     counted = pc.value_counts(column.drop_null())
-    return {each["values"]: each["counts"] for each in counted.to_pylist()}
+    return {row["values"]: row["counts"] for row in counted.to_pylist()}
 
 
 def _why_left_out(column: CategoricalColumn, settings: ColumnSettings) -> str:

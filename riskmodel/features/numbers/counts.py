@@ -78,5 +78,5 @@ def _measure_departure(table: ValueTable, starts: list[int]) -> float:
     """Pearson's X² between the bad customers of each group and those expected from the trend."""
     expected = table.customers * fit_line(table).probability
     variance = expected * (1 - expected / table.customers)
-    observed, trend, spread = (np.add.reduceat(each, starts) for each in (table.bad, expected, variance))
+    observed, trend, spread = (np.add.reduceat(values, starts) for values in (table.bad, expected, variance))
     return float(np.sum((observed - trend) ** 2 / np.maximum(spread, 1e-9)))

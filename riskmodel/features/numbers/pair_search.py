@@ -27,16 +27,16 @@ from riskmodel.features.numbers.pairs import Pair, PairColumn, PairOperation
 FloatArray = npt.NDArray[np.float64]
 Bins = npt.NDArray[np.uint8]
 
-MOST_ROWS = 20_000
+MAX_ROWS = 20_000
 """Maximum training customers in the search, sampled at random."""
 
-MOST_COLUMNS = 40
+MAX_COLUMNS = 40
 """Maximum paired columns: the most predictive ones."""
 
 _PER_ROUND = 4
 _NUM_BINS = 16
-_FOLDS, _MOST_SWEEPS, _STEP, _RIDGE = 4, 20, 0.2, 5.0
-_CHANCE, _MOST_CHANCE = 1.0, 0.001
+_FOLDS, _MAX_SWEEPS, _STEP, _RIDGE = 4, 20, 0.2, 5.0
+_CHANCE, _MAX_CHANCE = 1.0, 0.001
 """Expected false positives per file, and as a share of the candidates."""
 _ALIKE = 0.9
 """Rank correlation at which two candidates are redundant."""
@@ -60,9 +60,9 @@ class PairInput:
 
 
 def choose_pairs(
-    numbers: Sequence[PairInput], others: Sequence[FloatArray], bad: npt.NDArray[np.int8], most: int
+    numbers: Sequence[PairInput], others: Sequence[FloatArray], bad: npt.NDArray[np.int8], max_pairs: int
 ) -> list[Pair]:
-    """The most informative pairs, at most ``most``, in order of selection; none if not significant.
+    """The most informative pairs, at most ``max_pairs``, in order of selection; none if not significant.
 
     Args:
         numbers: Numerical columns and dates of n training customers, from `draw_rows`.
@@ -70,7 +70,7 @@ def choose_pairs(
         bad: int8 (n,), 1 bad and 0 good.
     """
     search = _Search(numbers, others, bad)
-    while len(search.chosen) < most and search.take_more(min(_PER_ROUND, most - len(search.chosen))):
+    while len(search.chosen) < max_pairs and search.take_more(min(_PER_ROUND, max_pairs - len(search.chosen))):
         pass
     return search.chosen
 
@@ -103,26 +103,26 @@ class _Search:
     def _list_column_pairs(self) -> list[tuple[PairInput, PairInput]]:
         residual, weight = self.model.residual()
         scores = [_score(bins, residual, weight) for bins in self.known[: len(self.numbers)]]
-        best = sorted(np.argsort(scores, kind="stable")[::-1][:MOST_COLUMNS])
+        best = sorted(np.argsort(scores, kind="stable")[::-1][:MAX_COLUMNS])
         kept = [self.numbers[i] for i in best]
         return [(a, b) for i, a in enumerate(kept) for b in kept[i + 1 :] if a.is_date == b.is_date]
 
     def _compute(self, pair: Pair) -> FloatArray:
         return pair.compute(self.values[pair.first.name].copy(), self.values[pair.second.name].copy())
 
-    def take_more(self, most: int) -> bool:
-        """Fit the additive model and select up to ``most`` candidates; False without any."""
+    def take_more(self, max_found: int) -> bool:
+        """Fit the additive model and select up to ``max_found`` candidates; False without any."""
         self.model.learn(self.known)
         residual, weight = self.model.residual()
         scores = np.array([_score(bins, residual, weight) for bins in self.bins])
         found = 0
         for number in np.argsort(-scores, kind="stable"):
-            if found == most or scores[number] < self._threshold:
+            if found == max_found or scores[number] < self._threshold:
                 break
             pair = self.candidates[number]
             ranks = _standard_ranks(self._compute(pair))
             parents = [self.column_ranks[column.name] for column in (pair.first, pair.second)]
-            if _most_alike(ranks, self.ranks) <= _ALIKE and _most_alike(ranks, parents) <= _SAME:
+            if _max_correlation(ranks, self.ranks) <= _ALIKE and _max_correlation(ranks, parents) <= _SAME:
                 self.chosen.append(pair)
                 self.ranks.append(ranks)
                 self.known.append(self.bins[number])
@@ -131,7 +131,7 @@ class _Search:
 
     @property
     def _threshold(self) -> float:
-        chance = min(_CHANCE / max(len(self.candidates), 1), _MOST_CHANCE)
+        chance = min(_CHANCE / max(len(self.candidates), 1), _MAX_CHANCE)
         return -float(normal_quantile(np.array([chance]))[0])
 
 
@@ -155,7 +155,7 @@ class _AdditiveModel:
     def learn(self, known: Sequence[Bins]) -> None:
         """Small Newton steps on the columns in turn, until the out-of-fold loss stops improving."""
         loss, best = self._loss(), self.log_odds
-        for _ in range(_MOST_SWEEPS):
+        for _ in range(_MAX_SWEEPS):
             self.log_odds = best.copy()
             for fold, log_odds in enumerate(self.log_odds):
                 self._sweep(log_odds, known, self.fold != fold)
@@ -176,16 +176,16 @@ class _AdditiveModel:
         return float(np.mean(np.logaddexp(0.0, log_odds) - self.bad * log_odds))
 
 
-def _most_alike(ranks: FloatArray, others: Sequence[FloatArray]) -> float:
+def _max_correlation(ranks: FloatArray, others: Sequence[FloatArray]) -> float:
     """The largest absolute rank correlation."""
     return max((abs(float(np.mean(ranks * other))) for other in others), default=0.0)
 
 
 def draw_rows(num_rows: int) -> npt.NDArray[np.int64]:
     """Sampled positions of training customers, ascending."""
-    if num_rows <= MOST_ROWS:
+    if num_rows <= MAX_ROWS:
         return np.arange(num_rows)
-    return np.sort(np.random.default_rng(0).choice(num_rows, MOST_ROWS, replace=False))
+    return np.sort(np.random.default_rng(0).choice(num_rows, MAX_ROWS, replace=False))
 
 
 def _bin(values: FloatArray) -> Bins:

@@ -85,7 +85,7 @@ class Attention(keras.layers.Layer):  # type: ignore[misc]
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Attend."""
         asking = inputs[:, :1] if self.only_first else inputs
-        query, key, value = (self._heads(each, part) for part, each in enumerate((asking, inputs, inputs)))
+        query, key, value = (self._heads(values, part) for part, values in enumerate((asking, inputs, inputs)))
         size = inputs.shape[-1] // self.heads
         attention = ops.softmax(ops.matmul(query, ops.transpose(key, (0, 1, 3, 2))) / math.sqrt(size), axis=-1)
         if self.dropout is not None:

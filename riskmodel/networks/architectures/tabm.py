@@ -106,9 +106,9 @@ def member_log_odds(
         widths: As for :class:`MemberScale`.
         signs: Of each feature, see ``monotone.Signs``; with a direction among them, the layers are monotone ones.
     """
-    each = np.zeros(len(widths), np.float32) if signs is None else signs
-    is_monotone = bool(each.any())
-    spread = np.repeat(each, widths)
+    directions = np.zeros(len(widths), np.float32) if signs is None else signs
+    is_monotone = bool(directions.any())
+    spread = np.repeat(directions, widths)
     is_normal = any(width > 1 for width in widths)
     scale = MemberScale(
         config.members, widths, np.abs(spread), is_normal=is_normal, seed=seeds.next(), name="member_scale"

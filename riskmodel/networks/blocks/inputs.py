@@ -11,7 +11,7 @@ from riskmodel.networks.backend import keras
 from riskmodel.networks.blocks import initializers
 from riskmodel.networks.blocks.layers import EmbeddingBlock
 
-MOST_ROWS = 200_000
+MAX_ROWS = 200_000
 """Maximum customers for quantiles."""
 
 
@@ -80,7 +80,7 @@ class NetworkInputs:
 
 def step_between(num_rows: int) -> int:
     """Sampling stride for quantiles."""
-    return max(-(-num_rows // MOST_ROWS), 1)
+    return max(-(-num_rows // MAX_ROWS), 1)
 
 
 def join(parts: list[Any]) -> Any:

@@ -124,7 +124,7 @@ class OnnxNetwork:
         session = self._open()
         num_rows = len(arrays["numerical"])
         padding = -num_rows % ROWS_PER_KERNEL
-        feeds = {each.name: arrays[each.name] for each in session.get_inputs()}
+        feeds = {tensor.name: arrays[tensor.name] for tensor in session.get_inputs()}
         if padding:
             feeds = {name: np.pad(array, ((0, padding), (0, 0))) for name, array in feeds.items()}
         runtime_errors = _runtime_errors()

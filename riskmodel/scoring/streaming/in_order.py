@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-_MOST_WORKERS = 8
+_MAX_WORKERS = 8
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
@@ -20,7 +20,7 @@ def work_in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> I
         >>> list(work_in_order(len, ["a", "bcd"]))
         [1, 3]
     """
-    workers = min(_MOST_WORKERS, os.cpu_count() or 1)
+    workers = min(_MAX_WORKERS, os.cpu_count() or 1)
     waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(workers) as pool:
         try:

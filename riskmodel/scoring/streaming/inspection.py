@@ -31,7 +31,7 @@ MOSTLY = 0.5
 """Share of unreadable cells at which a column counts as changed in type."""
 MUCH_MORE_MISSING = 0.05
 """Increase of the share of missing cells that is reported."""
-_MOST_LEVELS = 5
+_MAX_LEVELS = 5
 
 
 @dataclass(frozen=True)
@@ -281,6 +281,6 @@ class _Counts(CellTally):
             guess=guess,
             rescaled=self.describe_rescaled(name),
             unseen=self.unseen.get(name),
-            unseen_values=tuple(self._levels.get(name, ()))[:_MOST_LEVELS],
+            unseen_values=tuple(self._levels.get(name, ()))[:_MAX_LEVELS],
             outside=self.outside.get(name),
         )

@@ -203,7 +203,9 @@ def _score_piece(
     written = (model.schema.column(name) for name in model.columns if name not in scored.unparsable)
     # Special-code texts of numerical columns may be formulas.
     numbers = {
-        each.name for each in written if each.kind == "numerical" and not (each.special_texts or each.extra_markers)
+        column.name
+        for column in written
+        if column.kind == "numerical" and not (column.special_texts or column.extra_markers)
     }
     return _Piece(block, scored, write_rows(rows, numbers) if as_text else None, rows if as_rows else None)
 

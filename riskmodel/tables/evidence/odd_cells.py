@@ -53,13 +53,13 @@ class OddCells:
         texts: Their distinct texts without surrounding spaces, in the order of their first rows.
         num_cells: Number of these cells.
         num_errors: Number of them that are spreadsheet errors such as ``#DIV/0!``.
-        most_frequent: The most frequent texts, at most three.
+        examples: The most frequent texts, at most three.
     """
 
     texts: tuple[str, ...]
     num_cells: int
     num_errors: int
-    most_frequent: tuple[OddText, ...]
+    examples: tuple[OddText, ...]
 
     @property
     def can_be_markers(self) -> bool:
@@ -73,7 +73,7 @@ class OddCells:
             >>> OddCells(("n/k",), 2, 0, (OddText("n/k", 2, 17),)).describe()
             "'n/k' (2 cells, first in row 17)"
         """
-        named = [text.describe() for text in self.most_frequent]
+        named = [text.describe() for text in self.examples]
         more = len(self.texts) - len(named)
         if more:
             named.append(count(more, "more text"))

@@ -195,7 +195,7 @@ class _Decompressed(io.RawIOBase):
         self._path = path
         self._compression = compression
         self._num_bytes = 0
-        self._most = min(max(FREE_BYTES, MAX_GROWTH * Path(path).stat().st_size), CEILING_BYTES)
+        self._max_bytes = min(max(FREE_BYTES, MAX_GROWTH * Path(path).stat().st_size), CEILING_BYTES)
 
     def readable(self) -> bool:
         return True
@@ -206,10 +206,11 @@ class _Decompressed(io.RawIOBase):
         with _translating(self._path, self._compression):
             chunk = self._stream.read(size)
         self._num_bytes += len(chunk)
-        if self._num_bytes > self._most:
+        if self._num_bytes > self._max_bytes:
             raise DataError(
                 f"File {show_name(self._path)} is {COMPRESSION_WORDS[self._compression]} and grows to more than "
-                f"{self._most >> 20:,} MiB, as no table does. If it is one, unpack it and choose the unpacked file."
+                f"{self._max_bytes >> 20:,} MiB, as no table does. If it is one, unpack it and "
+                "choose the unpacked file."
             )
         return chunk
 

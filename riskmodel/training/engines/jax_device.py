@@ -51,7 +51,7 @@ def two_operations(values: Any) -> Any:
 
 def repeat_on_device(step: Any, start: npt.NDArray[np.float32], repeats: int, device: str) -> Any:
     """A function that runs ``step`` ``repeats`` times in sequence and waits for the result."""
-    compiled = jax.jit(lambda values: jax.lax.fori_loop(0, repeats, lambda _, each: step(each), values))
+    compiled = jax.jit(lambda first: jax.lax.fori_loop(0, repeats, lambda _, values: step(values), first))
 
     def run() -> None:
         with device_scope(device):

@@ -42,8 +42,8 @@ class Optimizer(ABC):
         """
         scalars = self.step_scalars(step)
         moved = []
-        each = zip(values, slots, gradients, self.rate_factors, self.decays, strict=True)
-        for value, own_slots, gradient, factor, decays in each:
+        updates = zip(values, slots, gradients, self.rate_factors, self.decays, strict=True)
+        for value, own_slots, gradient, factor, decays in updates:
             kept = self.decay(value, rate) if decays else value
             moved.append(self.move(kept, own_slots, gradient, rate if factor == 1.0 else rate * factor, scalars))
         return [value for value, _ in moved], [own_slots for _, own_slots in moved]

@@ -120,7 +120,7 @@ def repeat_on_device(step: Any, start: npt.NDArray[np.float32], repeats: int, de
     def loop(values: Any) -> Any:
         return tf.while_loop(
             lambda number, _: number < repeats,
-            lambda number, each: (number + 1, step(each)),
+            lambda number, latest: (number + 1, step(latest)),
             (tf.constant(0), values),
             parallel_iterations=1,
         )[1]

@@ -34,8 +34,8 @@ class Optimizer(ABC):
             rate: float32 scalar, the learning rate.
         """
         scalars = self.step_scalars(step)
-        each = zip(self.variables, self.slots, gradients, self.rate_factors, strict=True)
-        for variable, slots, gradient, factor in each:
+        updates = zip(self.variables, self.slots, gradients, self.rate_factors, strict=True)
+        for variable, slots, gradient, factor in updates:
             if gradient is not None:
                 own_rate = rate if factor == 1.0 else rate * factor
                 self.move(variable, slots, tf.convert_to_tensor(gradient), own_rate, scalars)

@@ -2,7 +2,7 @@
 
 FIRST_STEPS = 8
 TARGET_SECONDS = 0.5
-_MOST_GROWTH = 4
+_MAX_GROWTH = 4
 
 
 class Pacer:
@@ -32,7 +32,7 @@ class Pacer:
 
     def update(self, steps: int, seconds: float) -> None:
         """Update with a finished slice."""
-        longest = self._steps * _MOST_GROWTH
+        longest = self._steps * _MAX_GROWTH
         if self._is_first:
             # The next, short slice distinguishes a slow step from tracing.
             self._is_first = False

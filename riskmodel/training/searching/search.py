@@ -243,8 +243,8 @@ class _TrialListener:
         return self.is_pruned or self.search.listener.should_stop() or self.search.is_over_time()
 
     def _title(self) -> str:
-        most = self.search.search.trials
-        return f"Trial {self.current.number}" + (f" of {most}" if most else "")
+        max_trials = self.search.search.trials
+        return f"Trial {self.current.number}" + (f" of {max_trials}" if max_trials else "")
 
     def _bad(self) -> npt.NDArray[np.int8]:
         return self.search.inputs.validation_bad

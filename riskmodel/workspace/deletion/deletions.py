@@ -195,11 +195,11 @@ def _lock(connection: sa.Connection, kind: Kind | None = None, item_id: str = ""
 
 
 def _refuse_if_live(item: Dependent, found: Sequence[Dependent]) -> None:
-    for each in found:
-        if each.is_live:
+    for dependent in found:
+        if dependent.is_live:
             raise WorkspaceError(
-                f"The {NOUNS[item.kind]} '{item.name}' cannot be deleted while {each.describe()} is {each.state}. "
-                f"Stop or cancel the {each.kind} first."
+                f"The {NOUNS[item.kind]} '{item.name}' cannot be deleted while {dependent.describe()} is "
+                f"{dependent.state}. Stop or cancel the {dependent.kind} first."
             )
 
 
@@ -224,7 +224,7 @@ def _delete_rows(connection: sa.Connection, items: Sequence[Dependent]) -> None:
 def record_deleted(connection: sa.Connection, kind: str, ids: Sequence[str]) -> None:
     """Record, in the transaction that deletes the rows, that the items' files must be removed."""
     now = time.time()
-    rows = [{"kind": kind, "deleted_id": each, "deleted_at": now, "files_removed": False} for each in ids]
+    rows = [{"kind": kind, "deleted_id": item_id, "deleted_at": now, "files_removed": False} for item_id in ids]
     if rows:
         connection.execute(sa.insert(tables.deletions), rows)
 

@@ -138,7 +138,7 @@ def _joined_from(connection: sa.Connection, source_id: str) -> list[Dependent]:
         for row in connection.execute(sa.select(columns.id, columns.origin).where(columns.origin.is_not(None)))
     }
     found = {source_id}
-    while new := {each for each, parents in origins.items() if each not in found and parents & found}:
+    while new := {derived_id for derived_id, parents in origins.items() if derived_id not in found and parents & found}:
         found |= new
     return list_items(connection, "source", columns.id.in_(found - {source_id}))
 

@@ -13,7 +13,7 @@ from riskmodel.workspace.storage.files import PRIVATE_FILE, disk_errors
 
 EVENTS_FILE = "events.log"
 
-MOST_BYTES = 64_000
+MAX_BYTES = 64_000
 """Maximum size, so that no training can fill a disk or a page."""
 
 _MAX_CHARACTERS = 400
@@ -56,10 +56,10 @@ class JobLog:
                 return
             try:
                 size = os.fstat(file).st_size
-                if size > MOST_BYTES:
+                if size > MAX_BYTES:
                     return
                 line = _line(text)
-                if size + len(line) > MOST_BYTES:
+                if size + len(line) > MAX_BYTES:
                     line += _line(_FULL)  # exceeds the limit, so that it is written once
                 os.write(file, line)  # one write call, so that lines of two processes do not mix
             finally:
@@ -81,7 +81,7 @@ class JobLog:
         except OSError as error:
             raise WorkspaceError(f"The log {self._path} cannot be read: {error.strerror}. Remove it.") from error
         lines: list[LogLine] = []
-        for number, line in enumerate((each for each in text.split("\n") if each.strip()), start=1):
+        for number, line in enumerate((entry for entry in text.split("\n") if entry.strip()), start=1):
             at, _, text = line.strip().partition(" ")
             time_of = _time(at)
             if time_of is None:

@@ -41,24 +41,26 @@ def move(connection: sa.Connection, job_id: str, place: int) -> bool:
             locked = sa.select(table.c.id).where(table.c.state == "queued").order_by(table.c.id).with_for_update()
             connection.execute(locked).all()
     before = _waiting(connection)
-    ids = [each for each, _ in before]
+    ids = [waiting_id for waiting_id, _ in before]
     if job_id not in ids:
         return False
     ids.remove(job_id)
     ids.insert(max(place, 1) - 1, job_id)
     key = -math.inf
-    for each, (earlier, since) in zip(ids, before, strict=True):
+    for new_id, (earlier, since) in zip(ids, before, strict=True):
         key = max(since, math.nextafter(key, math.inf))  # strictly increasing, for equal submission times
-        if each == earlier and key == since:
+        if new_id == earlier and key == since:
             continue
         for table in _TABLES:
-            same = table.c.id == each, table.c.state == "queued"
+            same = table.c.id == new_id, table.c.state == "queued"
             connection.execute(sa.update(table).where(*same).values(queue_key=key))
     return True
 
 
 def _waiting(connection: sa.Connection) -> list[tuple[str, float]]:
-    each = [sa.select(table.c.id, order_of(table).label("since")).where(table.c.state == "queued") for table in _TABLES]
-    waiting = sa.union_all(*each).subquery()
+    selects = [
+        sa.select(table.c.id, order_of(table).label("since")).where(table.c.state == "queued") for table in _TABLES
+    ]
+    waiting = sa.union_all(*selects).subquery()
     rows = connection.execute(sa.select(waiting).order_by(waiting.c.since, waiting.c.id)).all()
     return [(row.id, row.since) for row in rows]

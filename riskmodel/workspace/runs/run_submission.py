@@ -120,7 +120,7 @@ class RunSubmission:
         total = config.training.epochs if config.ensemble.is_single else None
 
         def add_epochs(connection: sa.Connection, new_id: str) -> None:
-            rows = [(each.place, replace(each, num_epochs=total or each.num_epochs).to_dict()) for each in before]
+            rows = [(epoch.place, replace(epoch, num_epochs=total or epoch.num_epochs).to_dict()) for epoch in before]
             if rows:
                 connection.execute(
                     sa.insert(db.epochs),

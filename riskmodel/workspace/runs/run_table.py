@@ -160,11 +160,11 @@ class RunTable:
 
     def narrow(self, filters: Sequence[RunFilter]) -> RunTable:
         """The runs that pass every filter; a filter on an unknown column is ignored."""
-        active = [each for each in filters if each.key in self.columns and not each.is_open]
+        active = [run_filter for run_filter in filters if run_filter.key in self.columns and not run_filter.is_open]
         kept = [
             place
             for place in range(len(self.runs))
-            if all(each.takes(self.columns[each.key].values[place]) for each in active)
+            if all(run_filter.takes(self.columns[run_filter.key].values[place]) for run_filter in active)
         ]
         if len(kept) == len(self.runs):
             return self

@@ -74,7 +74,7 @@ class Database:
         """
         path = home / "riskmodel.db"
         is_lost = not path.exists() or path.stat().st_size == 0
-        found = next((each for kind in _KINDS for each in (home / kind).glob("[!.]*")), None) if is_lost else None
+        found = next((entry for kind in _KINDS for entry in (home / kind).glob("[!.]*")), None) if is_lost else None
         if found is not None:
             fault = "empty" if path.exists() else "missing"
             raise WorkspaceError(

@@ -74,7 +74,7 @@ def disk_errors(doing: str, at: Path | None = None) -> Iterator[None]:
                 "Give this user the right to write there, or choose another workspace with RISKMODEL_HOME."
             ) from error
         if error.errno in _WRONG_KIND and place is not None:
-            found = next(each for each in (place, *place.parents) if os.path.lexists(each))
+            found = next(folder for folder in (place, *place.parents) if os.path.lexists(folder))
             raise WorkspaceError(
                 f"{doing} failed: '{found}' is {_describe_kind(found)}. Move it to another place, or choose another "
                 "workspace with RISKMODEL_HOME."

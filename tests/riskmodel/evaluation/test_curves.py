@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import auc as area_below
 from sklearn.metrics import roc_auc_score, roc_curve
 
-from riskmodel.evaluation.curves import MOST_POINTS, compute_ks_curve, compute_roc_curve
+from riskmodel.evaluation.curves import MAX_POINTS, compute_ks_curve, compute_roc_curve
 from riskmodel.evaluation.metrics import compute_metrics
 
 
@@ -27,7 +27,7 @@ def test_a_short_roc_curve_has_every_point() -> None:
 def test_a_long_curve_is_thinned_without_losing_its_shape() -> None:
     bad, p = simulate(50_000)
     roc = compute_roc_curve(bad, p)
-    assert len(roc.threshold) <= MOST_POINTS
+    assert len(roc.threshold) <= MAX_POINTS
     assert (roc.false_positive_rate[0], roc.true_positive_rate[-1]) == (0.0, 1.0)
     assert roc.auc == pytest.approx(roc_auc_score(bad, p))
     assert area_below(roc.false_positive_rate, roc.true_positive_rate) == pytest.approx(roc.auc, abs=1e-4)
@@ -36,7 +36,7 @@ def test_a_long_curve_is_thinned_without_losing_its_shape() -> None:
 def test_the_ks_point_is_never_thinned_away() -> None:
     bad, p = simulate(50_000)
     curve = compute_ks_curve(bad, p)
-    assert len(curve.probability) <= MOST_POINTS + 1
+    assert len(curve.probability) <= MAX_POINTS + 1
     assert curve.ks == pytest.approx(compute_metrics(bad, p).ks)
     at = np.flatnonzero(curve.probability == curve.at)
     assert curve.good[at[0]] - curve.bad[at[0]] == pytest.approx(curve.ks)

@@ -104,7 +104,7 @@ def test_of_very_many_customers_a_sample_gives_the_same_interval(monkeypatch: py
         return compute_impact(bad, first, second, 0.7, num_resamples=400)
 
     whole = impact()
-    monkeypatch.setattr(bootstrap, "MOST_CUSTOMERS", 6000)
+    monkeypatch.setattr(bootstrap, "MAX_CUSTOMERS", 6000)
     sampled = impact()
     assert sampled.bad_rate_change.value == whole.bad_rate_change.value
     width = whole.bad_rate_change.high - whole.bad_rate_change.low

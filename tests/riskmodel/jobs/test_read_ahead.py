@@ -28,7 +28,7 @@ def test_a_large_or_damaged_one_is_left_to_the_run(workspace: Workspace, monkeyp
     dataset_id = workspace.datasets.add(sample_dataset(300)).id
     workspace.drafts.put(dataset_id, preset("fast"))
     with monkeypatch.context() as small:
-        small.setattr(read_ahead, "MOST_ROWS", 299)
+        small.setattr(read_ahead, "MAX_ROWS", 299)
         assert ReadAhead.of(workspace) == NOTHING_AHEAD
     assert ReadAhead.of(workspace).dataset_id == dataset_id
     Path(workspace.datasets.get(dataset_id).path).write_bytes(b"no longer Parquet")

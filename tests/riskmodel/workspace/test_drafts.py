@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search_space import with_values
-from riskmodel.workspace.drafts import MOST_STEPS
+from riskmodel.workspace.drafts import MAX_STEPS
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import sample_dataset
@@ -70,10 +70,10 @@ def test_each_dataset_has_its_own(workspace: Workspace) -> None:
 
 def test_old_steps_are_forgotten(workspace: Workspace) -> None:
     dataset_id = workspace.datasets.add(sample_dataset()).id
-    for epochs in range(1, MOST_STEPS + 11):
+    for epochs in range(1, MAX_STEPS + 11):
         workspace.drafts.put(dataset_id, choices(epochs))
     with workspace.drafts._database.reading() as connection:
-        assert connection.scalar(sa.select(sa.func.count()).select_from(db.draft_steps)) == MOST_STEPS
+        assert connection.scalar(sa.select(sa.func.count()).select_from(db.draft_steps)) == MAX_STEPS
 
 
 def test_the_configuration_of_another_version_is_no_draft(workspace: Workspace) -> None:

@@ -22,7 +22,7 @@ from riskmodel.wording import shorten
 MAJORITY = 0.5
 """More of the present cells than this share must read as numbers or dates."""
 
-_SHOWN_AT_MOST = 40
+_MAX_CHARACTERS = 40
 _SAMPLE = 200
 _ODD_NUMBER = (
     r"^\(?\s*[-+]?\s*(?:[A-Z]{3}|\p{Sc})?\s*[-+]?\d[\d.,'\s]*\)?\s*(?:[A-Z]{3}|\p{Sc}|%)?\s*\)?\s*$"  # (€ 1.234,50)
@@ -55,7 +55,7 @@ class ColumnValues:
         """A value for display: a level in quotes, a number or a date as written."""
         if self.reads == "levels":
             text = str(self.levels[int(value)].as_py()).strip()
-            return repr(shorten(text, _SHOWN_AT_MOST))
+            return repr(shorten(text, _MAX_CHARACTERS))
         if self.reads == "dates":
             return str(np.datetime64(int(value), "D"))
         return f"{value:,.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.6g}"

@@ -61,7 +61,7 @@ def scan_workbook(path: str | os.PathLike[str]) -> Iterator[tuple[str, SheetScan
                 return
             book = _find_book(archive)
             scan = _scan_xlsb if book.endswith(".bin") else _scan_xlsx
-            yield from _each_once(scan(archive, book))
+            yield from _refuse_duplicates(scan(archive, book))
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def _check_strings(archive: zipfile.ZipFile) -> None:
             raise ValueError(f"it claims {max(claims):,} shared strings in {member.file_size:,} bytes")
 
 
-def _each_once(scans: Iterator[tuple[str, SheetScan]]) -> Iterator[tuple[str, SheetScan]]:
+def _refuse_duplicates(scans: Iterator[tuple[str, SheetScan]]) -> Iterator[tuple[str, SheetScan]]:
     seen: set[str] = set()
     for name, scan in scans:
         if name in seen:

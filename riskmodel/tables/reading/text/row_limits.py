@@ -17,12 +17,12 @@ class LongLineError(Exception):
 
     Attributes:
         line: Its line number; the file's first is 1.
-        most: The most bytes allowed.
+        max_bytes: The maximum length.
     """
 
     def __init__(self, line: int, max_bytes: int) -> None:
         super().__init__(line, max_bytes)
-        self.line, self.most = line, max_bytes
+        self.line, self.max_bytes = line, max_bytes
 
 
 class CellLimit:

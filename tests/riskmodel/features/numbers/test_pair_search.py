@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig
-from riskmodel.features.numbers.pair_search import MOST_COLUMNS, PairInput, _score, choose_pairs
+from riskmodel.features.numbers.pair_search import MAX_COLUMNS, PairInput, _score, choose_pairs
 from riskmodel.features.numbers.pairs import PairColumn
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.tables.schema.schema import Column, Schema
@@ -29,9 +29,9 @@ def inputs(columns: list[FloatArray], dates: tuple[int, ...] = ()) -> list[PairI
 
 
 def names(
-    columns: list[FloatArray], bad: npt.NDArray[np.int8], most: int = 4, dates: tuple[int, ...] = ()
+    columns: list[FloatArray], bad: npt.NDArray[np.int8], max_pairs: int = 4, dates: tuple[int, ...] = ()
 ) -> list[str]:
-    return [pair.name for pair in choose_pairs(inputs(columns, dates), [], bad, most)]
+    return [pair.name for pair in choose_pairs(inputs(columns, dates), [], bad, max_pairs)]
 
 
 def test_the_ratio_that_decides_is_found_first() -> None:
@@ -68,18 +68,18 @@ def test_a_column_is_not_repeated() -> None:
     columns = amounts(4)
     columns[3] = np.full(6_000, 5.0) + np.random.default_rng(3).random(6_000) / 100
     bad = draw(np.where(np.sin(columns[0]) > 0, 2.0, -2.0))  # finer than the bins of the column by itself
-    assert not [name for name in names(columns, bad, most=8) if "x0" in name and "x3" in name]
+    assert not [name for name in names(columns, bad, max_pairs=8) if "x0" in name and "x3" in name]
 
 
 def test_no_more_pairs_than_asked_for_and_none_twice() -> None:
     columns = amounts(8)
     log_odds = sum(np.where(columns[i] > columns[i + 1], 1.5, -1.5) for i in range(0, 8, 2))
-    found = names(columns, draw(np.asarray(log_odds)), most=3)
+    found = names(columns, draw(np.asarray(log_odds)), max_pairs=3)
     assert len(found) == len(set(found)) == 3
 
 
 def test_of_many_columns_the_most_informative_are_paired() -> None:
-    columns = amounts(MOST_COLUMNS + 30, 3_000)
+    columns = amounts(MAX_COLUMNS + 30, 3_000)
     first, last = columns[0], columns[-1]
     bad = draw(1.5 * np.log(first) + 1.5 * np.log(last) - 6.0 + 2.0 * (first > last))
     assert all({pair.first.name, pair.second.name} for pair in choose_pairs(inputs(columns), [], bad, 4))

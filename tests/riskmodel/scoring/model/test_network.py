@@ -117,7 +117,7 @@ def test_a_streamed_file_gives_the_scores_of_its_single_rows(
     lines = [f"{row},{random.normal():.4f},{random.choice(['Oslo', 'Rome'])}" for row in range(2_003)]
     source.write_text("\n".join(["id,income,city", *lines]))
     monkeypatch.setattr(stream, "open_table", lambda path, how: open_table(path, how, block_bytes=way.block_bytes))
-    monkeypatch.setattr(in_order, "_MOST_WORKERS", way.workers)
+    monkeypatch.setattr(in_order, "_MAX_WORKERS", way.workers)
     monkeypatch.setattr(network, "ROWS_PER_CALL", way.rows_per_call)
     score_file(model, source, output_parquet=tmp_path / "out.parquet")
     scored = pq.read_table(tmp_path / "out.parquet")

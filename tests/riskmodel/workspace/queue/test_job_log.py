@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from riskmodel.errors import WorkspaceError
-from riskmodel.workspace.queue.job_log import MOST_BYTES, JobLog
+from riskmodel.workspace.queue.job_log import MAX_BYTES, JobLog
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import submit
 
@@ -38,7 +38,7 @@ def test_a_full_log_notes_it_once(workspace: Workspace) -> None:
     assert 100 < len(lines) < 250
     assert lines[-1].text == "The log is full; further events are not recorded."
     assert sum("is full" in line.text for line in lines) == 1
-    assert (run.folder / "events.log").stat().st_size < MOST_BYTES + 1_000
+    assert (run.folder / "events.log").stat().st_size < MAX_BYTES + 1_000
     log.add("y" * 5_000)
     assert log.read() == lines
 

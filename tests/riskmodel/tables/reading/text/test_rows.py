@@ -139,7 +139,7 @@ def test_a_line_that_is_too_long_is_located(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("riskmodel.tables.reading.text.rows.MAX_ROW_BYTES", 1 << 20)
     with pytest.raises(LongLineError) as raised:
         list(scan_rows(io.BytesIO(b"a,b\n1,2\n" + b"x" * (3 << 20)), Dialect(), first_line=5))
-    assert (raised.value.line, raised.value.most) == (7, 1 << 20)
+    assert (raised.value.line, raised.value.max_bytes) == (7, 1 << 20)
 
 
 @pytest.mark.parametrize(
