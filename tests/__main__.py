@@ -70,7 +70,12 @@ def _run_pytest(arguments: list[str]) -> int:
         print(f"{len(files[:MAX_FAST_FILES])} of {len(files)} test files that use what changed.", flush=True)
         if not files:
             return 0
-    return subprocess.run([*PYTEST, *chosen, *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run([*PYTEST, *chosen, *arguments], cwd=ROOT, env=_environment(), check=False).returncode
+
+
+def _environment() -> dict[str, str]:
+    """This process's, with bytecode written: hundreds of processes would compile the modules again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _result(name: str, code: int, start: float) -> str:

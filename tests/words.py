@@ -1,8 +1,7 @@
-"""How often words that the project does not use occur, by area: ``python -m tests.words`` lowers the limits.
+"""How often words that the project does not use occur, by area.
 
-``words.csv`` holds a row for each banned word or double term: its forms, what to write instead, and the highest count
-that each area may have; an empty limit allows the word there. Limits only fall, and are to become 0. The terms to use
-are in ``.docs/glossary.md``.
+``words.csv`` holds a row for each banned word or double term: its forms, what to write instead, and the areas that may
+have it. The terms to use are in ``.docs/glossary.md``.
 """
 
 import csv
@@ -28,8 +27,6 @@ _QUOTES = re.compile(r"^[rRbBfF]*(?:\"{3}|'{3}|[\"'])|(?:\"{3}|'{3}|[\"'])$")
 _PART_OF_A_NAME = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TOKEN = re.compile(r"0%|%(?:[sdr]|\.0f)\b|\w+|[^\w\s]")
 _NUMBER = re.compile(r"\d+")
-# Names of the standard library, which the project cannot choose: `collections.Counter.most_common`.
-_LIBRARY_NAMES = frozenset({"most_common"})
 # The glossary lists the words not to use.
 _GLOSSARY = "glossary.md"
 STORED = frozenset(
@@ -39,6 +36,8 @@ STORED = frozenset(
 
 Not counted where such a name is a whole identifier, a whole string, or an entry of a docstring's attributes.
 """
+OF_LIBRARIES = frozenset(("CancelledError", "most_common", "tell"))
+"""Identifiers of libraries, not counted."""
 VOCABULARIES = ("polarity_words.py", "row_labels.py", "units.py")
 """Modules whose strings are words of customers' tables."""
 _ATTRIBUTE = re.compile(rf"^ +(?:{'|'.join(sorted(STORED))}):", re.MULTILINE)
@@ -86,13 +85,13 @@ def read_areas() -> dict[str, str]:
 def split_python(sources: Iterable[str]) -> dict[str, str]:
     """The docstrings, messages (all other strings), comments and identifiers of modules, each as one text.
 
-    Names of `STORED` are left out.
+    Names of `STORED` and `OF_LIBRARIES` are left out.
     """
     found: dict[str, list[str]] = defaultdict(list)
     for source in sources:
         for match in _PYTHON.finditer(source):
             assert match.lastgroup
-            if _QUOTES.sub("", match[0]) not in STORED:
+            if _QUOTES.sub("", match[0]) not in STORED | OF_LIBRARIES:
                 found[match.lastgroup].append(match[0])
     texts = {
         "comments": "\n".join(comment.lstrip("#") for comment in found["comments"]),
@@ -108,7 +107,7 @@ def _without_quotes(strings: Iterable[str]) -> Iterator[str]:
 
 
 def split_names(names: Iterable[str]) -> str:
-    """Identifiers as words, a name a line, without those of the libraries.
+    """Identifiers as words, a name a line.
 
     Example:
         >>> split_names(["take_over", "RunLook"])
@@ -117,8 +116,6 @@ def split_names(names: Iterable[str]) -> str:
     words: dict[str, str] = {}
     lines = []
     for name in names:
-        if name in _LIBRARY_NAMES:
-            continue
         if name not in words:
             words[name] = " ".join(_PART_OF_A_NAME.findall(name))
         lines.append(words[name])
@@ -131,21 +128,5 @@ def read_table() -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def lower_limits() -> None:
-    """Write the table anew: no limit is above the present count, and none rises."""
-    counts, rows = count_words(), read_table()
-    with TABLE.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, ["words", "use", *AREAS], lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            present = counts[row["words"]]
-            limits = {area: min(present[area], int(row[area])) if row[area] else "" for area in AREAS}
-            writer.writerow({"words": row["words"], "use": row["use"], **limits})
-
-
 def _read(paths: Iterable[Path]) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
-
-
-if __name__ == "__main__":
-    lower_limits()

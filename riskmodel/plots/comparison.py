@@ -23,7 +23,7 @@ _WIDTH = 2.2
 def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
     """The ROC curves of models by name, with the diagonal of a random model."""
     figure = make_figure(
-        "ROC",
+        "ROC curves",
         "false positive rate",
         "true positive rate",
         hover="closest",
@@ -46,7 +46,7 @@ def plot_rocs(curves: Mapping[str, RocCurve]) -> go.Figure:
 def plot_ks_curves(curves: Mapping[str, KsCurve]) -> go.Figure:
     """Cumulative distributions of good (solid) and bad (dashed) customers over the probability, by model."""
     figure = make_figure(
-        "KS: good solid, bad dashed",
+        "KS curves: good solid, bad dashed",
         "predicted probability",
         "share at or below",
         hover="closest",

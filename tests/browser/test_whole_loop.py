@@ -222,6 +222,7 @@ def test_a_reload_shows_the_live_run_and_stop_keeps_a_model(page: Page, studio: 
 
 def test_train_change_retrain_compare_and_continue(page: Page, studio: Studio) -> None:
     open_sample(page, studio)
+    type_into(page, "run_name", "baseline")
     first = train(page, EPOCHS)
     wait_until(page, "finished")
 
@@ -235,7 +236,7 @@ def test_train_change_retrain_compare_and_continue(page: Page, studio: Studio) -
     expect(page.get_by_text("Changed from", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")
     second = train(page, EPOCHS)
     wait_until(page, "finished")
-    choose_option(page, "overlays")
+    choose_option(page, "overlays", "baseline")
     page.keyboard.press("Escape")
     wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run as an overlay of the second")
     expect(page.get_by_text(re.compile("^Compared with .*:")).first).to_contain_text("Layers")

@@ -72,7 +72,7 @@ def test_a_queued_run_must_be_stopped_first(trained: Trained) -> None:
     store = Workspace.open()
     run = store.runs.submit(trained.dataset_id, CONFIG, name="Second network")
     tab = press(open_page(dataset=trained.dataset_id), "delete_dataset")
-    assert f"run 'Second network' ({run.id}) is queued. Stop or cancel the run first." in words(tab)
+    assert f"run 'Second network' ({run.id}) is queued. Stop or discard the run first." in words(tab)
     assert buttons(tab)["deletion_confirm"] is False
     store.close()
 

@@ -74,7 +74,7 @@ def _confirm(asked: _Asked) -> None:
         )
     if live:
         st.warning(
-            f"{escape(live[0].describe())} is {live[0].state}. Stop or cancel the {live[0].kind} first.",
+            f"{escape(live[0].describe())} is {live[0].state}. Stop or discard the {live[0].kind} first.",
             icon=":material/warning:",
         )
     with st.container(horizontal=True, horizontal_alignment="right"):

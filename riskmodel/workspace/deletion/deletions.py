@@ -199,7 +199,7 @@ def _refuse_if_live(item: Dependent, found: Sequence[Dependent]) -> None:
         if dependent.is_live:
             raise WorkspaceError(
                 f"The {NOUNS[item.kind]} '{item.name}' cannot be deleted while {dependent.describe()} is "
-                f"{dependent.state}. Stop or cancel the {dependent.kind} first."
+                f"{dependent.state}. Stop or discard the {dependent.kind} first."
             )
 
 

@@ -71,6 +71,6 @@ def test_what_cannot_be_deleted_is_named_in_one_line(workspace: Workspace, capsy
     assert "no uploaded file, dataset or scored file 'x'" in refused(capsys, "delete", "x", "--yes")
     assert f"edit {run.id} --delete" in refused(capsys, "delete", run.id, "--yes")
     waiting = workspace.runs.submit(dataset.id, QUICK, name="second")
-    assert f"while run 'second' ({waiting.id}) is queued. Stop or cancel the run first." in refused(
+    assert f"while run 'second' ({waiting.id}) is queued. Stop or discard the run first." in refused(
         capsys, "delete", dataset.id, "--yes", "--with-dependents"
     )

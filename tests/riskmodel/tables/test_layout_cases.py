@@ -183,5 +183,5 @@ def test_header_lines_among_the_rows_of_a_case(name: str) -> None:
 
 def test_a_line_longer_than_the_limit_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("riskmodel.tables.reading.text.rows.MAX_ROW_BYTES", 1 << 20)
-    with pytest.raises(DataError, match=r"line 1 is longer than 1 MiB, the most that is read\. Read as UTF-8"):
+    with pytest.raises(DataError, match=r"line 1 is longer than 1 MiB, the maximum\. Read as UTF-8"):
         open_table(write(tmp_path, "x" * 2_000_000))

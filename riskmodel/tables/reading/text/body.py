@@ -40,8 +40,8 @@ def open_body(path: str | os.PathLike[str], dialect: Dialect, more_lines: int = 
         raise
     except LongLineError as error:
         raise DataError(
-            f"File {show_name(path)}: line {error.line:,} is longer than {error.max_bytes >> 20:,} MiB, the most "
-            f"that is read. Read as {dialect.description}: change the format settings, or shorten the line.",
+            f"File {show_name(path)}: line {error.line:,} is longer than {error.max_bytes >> 20:,} MiB, the maximum. "
+            f"Read as {dialect.description}: change the format settings, or shorten the line.",
             FORMAT_SETTINGS,
         ) from error
 

@@ -115,12 +115,12 @@ def test_a_live_run_or_search_blocks_the_deletion(workspace: Workspace) -> None:
         workspace.datasets.delete(run.dataset_id, with_dependents=True)
     assert str(caught.value) == (
         f"The dataset 'customers.csv' cannot be deleted while run 'first' ({run.id}) is queued. "
-        "Stop or cancel the run first."
+        "Stop or discard the run first."
     )
     workspace.runs.request_cancel(run.id)
     search = workspace.searches.submit(run.dataset_id, QUICK, SearchConfig(fields=("network.dropout",)), name="wide")
     with pytest.raises(
-        WorkspaceError, match=rf"while search 'wide' \({search.id}\) is queued. Stop or cancel the search"
+        WorkspaceError, match=rf"while search 'wide' \({search.id}\) is queued. Stop or discard the search"
     ):
         workspace.datasets.delete(run.dataset_id, with_dependents=True)
     workspace.searches.request_cancel(search.id)

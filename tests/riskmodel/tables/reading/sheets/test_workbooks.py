@@ -296,7 +296,7 @@ def test_cells_without_names_follow_each_other(tmp_path: Path) -> None:
 def test_a_sheet_layout_for_another_format_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "loans.csv"
     path.write_bytes(b"a,b\n1,2\n")
-    with pytest.raises(DataError, match=r"'loans\.csv' has no sheets: it is not a workbook. Leave the choice"):
+    with pytest.raises(DataError, match=r"'loans\.csv' has no sheets: it is not a workbook. Omit the sheet"):
         open_table(path, SheetLayout(sheet="Loans"))
 
 
