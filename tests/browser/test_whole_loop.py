@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import ROOT, STEP_MILLISECONDS, Studio
+from tests.browser.running import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
@@ -103,6 +104,7 @@ def open_sample(page: Page, studio: Studio) -> None:
     for name in ("Fast", "Mission"):  # a preset that is already shown, as after an earlier test, is not loaded again
         choose_option(page, "preset", name)
         expect(widget(page, "preset").locator("input")).to_have_value(re.compile(f"^{name}"))
+        settle(page, ".st-key-network_units")
     expect(widget(page, "network_units").locator("input").first).to_have_value("128, 64")
 
 
