@@ -72,7 +72,9 @@ def _tokens(text: str) -> list[str]:
 def read_areas() -> dict[str, str]:
     """The text of each area of the project."""
     product = [ROOT / "app.py", *ROOT.glob("riskmodel/**/*.py"), *ROOT.glob("pages/**/*.py")]
-    areas = split_python(path.read_text(encoding="utf-8") for path in sorted(product) if path.name not in VOCABULARIES)
+    areas = split_python(path.read_text(encoding="utf-8") for path in sorted(product))
+    prose = (path.read_text(encoding="utf-8") for path in sorted(product) if path.name not in VOCABULARIES)
+    areas["messages"] = split_python(prose)["messages"]
     browser = [path for kind in ("js", "html") for path in sorted(ROOT.glob(f"pages/**/*.{kind}"))]
     areas["messages"] += _read(browser)
     areas["readme"] = _read([ROOT / "README.md"])

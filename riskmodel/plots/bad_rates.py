@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, make_figure
+from riskmodel.plots.theme import GOOD, add_bad_rates, make_figure
 from riskmodel.tables.profiling.bad_rates import BadRates
 
 
@@ -29,17 +29,5 @@ def plot_bad_rates(rates: BadRates) -> go.Figure:
         opacity=0.6,
         hovertemplate="%{y:,}",
     )
-    figure.add_scatter(
-        x=rates.periods,
-        y=rates.bad_rates,
-        name="bad rate",
-        yaxis="y2",
-        mode="lines+markers",
-        line={"color": BAD, "width": 2.2},
-        marker={"color": BAD, "size": 6},
-        hovertemplate="%{y:.1%} bad",
-    )
-    return figure.update_layout(
-        bargap=0.08,
-        yaxis2=RATE_AXIS,
-    )
+    add_bad_rates(figure, rates.periods, rates.bad_rates)
+    return figure.update_layout(bargap=0.08)

@@ -7,7 +7,7 @@ import itertools
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, GOOD, RATE_AXIS, add_hint, make_figure, plain_number
+from riskmodel.plots.theme import GOOD, add_bad_rates, add_hint, make_figure, plain_number
 from riskmodel.tables.profiling.profile import ColumnProfile
 from riskmodel.wording import shorten
 
@@ -44,21 +44,11 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
         hovertemplate="%{customdata}: %{y:,}",
     )
     if any(rate is not None for rate in rates):
-        figure.add_scatter(
-            x=positions,
-            y=rates,
-            name="bad rate",
-            yaxis="y2",
-            mode="lines+markers",
-            line={"color": BAD, "width": 2.2},
-            marker={"color": BAD, "size": 6},
-            hovertemplate="%{y:.1%} bad",
-        )
+        add_bad_rates(figure, positions, rates)
     step = max(1, len(labels) // 10)
     return figure.update_layout(
         bargap=0.08,
         xaxis={"type": "linear", "tickvals": positions[::step], "ticktext": [_cut(label) for label in labels[::step]]},
-        yaxis2=RATE_AXIS,
         meta={"x": {"title": profile.name, "names": labels}},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -23,17 +24,6 @@ GRID = "rgba(128, 138, 155, 0.22)"
 QUIET = "rgba(128, 138, 155, 1)"
 
 HEIGHT = 320
-RATE_AXIS: dict[str, Any] = {
-    "overlaying": "y",
-    "side": "right",
-    "tickmode": "auto",
-    "tickformat": ".0%",
-    "rangemode": "tozero",
-    "showgrid": False,
-    "title": {"text": "bad rate"},
-    "automargin": True,
-}
-"""The axis on the right of numbers of customers."""
 
 
 def make_figure(
@@ -82,6 +72,32 @@ def plain_number(number: float, digits: int = 3) -> str:
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(number))))
     text = f"{number:,.{decimals}f}"
     return with_minus_sign(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def add_bad_rates(figure: go.Figure, x: Sequence[Any], rates: Sequence[float | None]) -> None:
+    """Add a line of bad rates, in [0, 1], with an axis on the right; None leaves a gap."""
+    figure.add_scatter(
+        x=x,
+        y=rates,
+        name="bad rate",
+        yaxis="y2",
+        mode="lines+markers",
+        line={"color": BAD, "width": 2.2},
+        marker={"color": BAD, "size": 6},
+        hovertemplate="%{y:.1%} bad",
+    )
+    figure.update_layout(
+        yaxis2={
+            "overlaying": "y",
+            "side": "right",
+            "tickmode": "auto",
+            "tickformat": ".0%",
+            "rangemode": "tozero",
+            "showgrid": False,
+            "title": {"text": "bad rate"},
+            "automargin": True,
+        }
+    )
 
 
 def add_hint(figure: go.Figure, text: str) -> go.Figure:

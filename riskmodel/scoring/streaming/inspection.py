@@ -46,9 +46,8 @@ class ColumnInspection:
         missing_in_training: share in [0, 1] of missing cells in the training file; None if unknown.
         unparsable: cells that are neither missing nor valid; None without any.
         expected: what the model expects, such as ``numbers``; empty for categories.
-        resembles: likely format of the unparsable cells and advice, or empty.
         rescaled: reason that its numbers likely have another scale than in training, or empty.
-        guess: the likely format; None if unknown.
+        guess: the likely format of the unparsable cells; None if unknown.
         unseen: cells with an unseen category; None without any.
         unseen_values: the first distinct unseen categories.
         outside: numbers outside the range of the training file; None if most are within it.
@@ -61,7 +60,6 @@ class ColumnInspection:
     missing_in_training: float | None = None
     unparsable: UnparsableCells | None = None
     expected: str = ""
-    resembles: str = ""
     guess: WritingGuess | None = None
     rescaled: str = ""
     unseen: UnseenCells | None = None
@@ -110,7 +108,11 @@ class ColumnInspection:
             many = "none of the cells are" if share == 1.0 else f"{min(100 * share, 99.9):.3g}% of the cells are not"
         where = f"first '{first}' in row {self.unparsable.first_row:,}"
         sentence = f"'{self.name}': {many} {self.expected}, {where}."
-        return f"{sentence} {self.resembles}".rstrip()
+        return f"{sentence} {self.describe_guess()}".rstrip()
+
+    def describe_guess(self) -> str:
+        """The likely format of the unparsable cells, with advice; empty if unknown."""
+        return self.guess.describe() if self.guess else ""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,10 @@ class FileInspection:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
-        columns = [{**asdict(column), "num_unseen": column.num_unseen} for column in self.columns]
+        columns = [
+            {**asdict(column), "num_unseen": column.num_unseen, "looks_like": column.describe_guess()}
+            for column in self.columns
+        ]
         return {**asdict(self), "columns": columns}
 
 
@@ -268,7 +273,6 @@ class _Counts(CellTally):
         column = self._model.schema.column(name)
         unparsable = self.unparsable.get(name)
         num_unparsable = unparsable.count if unparsable else 0
-        guess = self.guess_writing(name)
         return ColumnInspection(
             name=name,
             kind=column.kind,
@@ -277,8 +281,7 @@ class _Counts(CellTally):
             missing_in_training=self._model.reference.training_missing_shares.get(name),
             unparsable=unparsable,
             expected="" if column.kind == "categorical" else describe_expected(column, num_unparsable),
-            resembles=guess.describe() if guess else "",
-            guess=guess,
+            guess=self.guess_writing(name),
             rescaled=self.describe_rescaled(name),
             unseen=self.unseen.get(name),
             unseen_values=tuple(self._levels.get(name, ()))[:_MAX_LEVELS],

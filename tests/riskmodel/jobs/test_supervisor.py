@@ -127,7 +127,7 @@ def test_a_live_run_is_found_again_and_fails_with_the_reason_when_its_trainer_is
 
 
 @pytest.mark.slow
-def test_the_next_run_continues_and_a_stop_keeps_its_best_weights(studio: Workspace) -> None:
+def test_the_next_run_is_trained_and_a_stop_keeps_its_best_weights(studio: Workspace) -> None:
     [run] = [run for run in studio.runs.list() if run.is_live]
     wait_for(lambda: len(studio.runs.epochs(run.id)) >= 2, "two epochs of the next run")
     studio.runs.request_stop(run.id)

@@ -1,4 +1,4 @@
-"""Which library Keras runs on: chosen before it is imported, refused in words where it cannot be."""
+"""Selection of the Keras backend: before its import, and errors where it is not possible."""
 
 import importlib
 

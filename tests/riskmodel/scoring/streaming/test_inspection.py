@@ -62,7 +62,7 @@ def test_a_changed_type_is_reported_with_its_likely_reason(model: RiskModel, tmp
         "If so, set the number format of 'income' to '1.234,50'."
     )
     assert replace(income, num_rows=4).describe_unparsable().startswith("'income': none of the cells are numbers")
-    few = replace(income, unparsable=UnparsableCells(1, "x", 9), expected="a number", resembles="", guess=None)
+    few = replace(income, unparsable=UnparsableCells(1, "x", 9), expected="a number", guess=None)
     assert not few.has_changed_type
     assert few.describe_unparsable() == "'income': 1 cell is not a number, first 'x' in row 9."
 
@@ -86,6 +86,8 @@ def test_the_other_columns_are_checked_if_one_is_missing(model: RiskModel, tmp_p
 
 def test_an_inspection_goes_to_json(model: RiskModel, tmp_path: Path) -> None:
     values = json.loads(json.dumps(inspect_file(model, write(tmp_path, MESS)).to_dict()))
+    [looks_like] = [column["looks_like"] for column in values["columns"] if column["name"] == "income"]
+    assert looks_like.startswith("Written with decimal commas? The model expects numbers like 1234.50.")
     assert values["columns"][0]["unparsable"]["first_value"] == "1.234,56"
 
 
