@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from riskmodel.jobs.lock import SupervisorLock
 from tests.processes import end_processes_of
@@ -89,6 +89,16 @@ def running_studio(home: Path) -> Iterator[Studio]:
             process.terminate()
             process.wait(timeout=20)
             end_processes_of(home)
+
+
+def widget(page: Page, key: str) -> Locator:
+    """The element of the widget with this key."""
+    return page.locator(f".st-key-{key}")
+
+
+def field(page: Page, key: str) -> Locator:
+    """The widget of a configuration field that is not being replaced; its key ends with a version."""
+    return page.locator(f'.st-key-{key}, [class*="st-key-{key}-"]').and_(page.locator(':not([data-stale="true"])'))
 
 
 def settle(page: Page, *ready: str) -> None:

@@ -4,8 +4,6 @@ import csv
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.conftest import ROOT, STEP_MILLISECONDS, Studio
-from tests.browser.running import settle
+from tests.browser.running import field, widget
+from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
@@ -28,17 +27,12 @@ DRAWN = "plot => (plot._fullData || []).map(trace => [trace.name, Array.from(tra
 X_RANGE = "plot => plot._fullLayout.xaxis.range"
 
 
-def widget(page: Page, key: str) -> Locator:
-    """The element of the widget with this key."""
-    return page.locator(f".st-key-{key}")
-
-
 def click(page: Page, key: str) -> None:
     widget(page, key).locator("button").first.click()
 
 
 def type_into(page: Page, key: str, text: str) -> None:
-    box = widget(page, key).locator("input").first
+    box = field(page, key).locator("input").first
     box.fill(text)
     box.press("Enter")
 
@@ -47,15 +41,6 @@ def drawn_points(page: Page, key: str) -> dict[str, int]:
     """Points of each trace that the chart shows; empty while there is no chart."""
     plots = widget(page, key).locator(".js-plotly-plot")
     return dict(plots.first.evaluate(DRAWN)) if plots.count() else {}
-
-
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = STEP_MILLISECONDS / 1000) -> float:
-    """Wait until ``condition`` holds and return the seconds it took."""
-    start = time.monotonic()
-    while not condition():
-        assert time.monotonic() - start < seconds, f"waited {seconds:.0f} s for {what}"
-        time.sleep(0.1)
-    return time.monotonic() - start
 
 
 def choose_option(page: Page, key: str, name: str = "") -> None:
@@ -67,7 +52,7 @@ def choose_option(page: Page, key: str, name: str = "") -> None:
 
     def is_chosen() -> bool:
         if not option.is_visible():
-            widget(page, key).locator("input").click()
+            field(page, key).locator("input").click()
         try:
             option.click(timeout=STEP_MILLISECONDS / 20)
         except PlaywrightTimeoutError:
@@ -103,15 +88,13 @@ def open_sample(page: Page, studio: Studio) -> None:
     expect(widget(page, "train")).to_be_visible()
     for name in ("Fast", "Mission"):  # a preset that is already shown, as after an earlier test, is not loaded again
         choose_option(page, "preset", name)
-        expect(widget(page, "preset").locator("input")).to_have_value(re.compile(f"^{name}"))
-        settle(page, ".st-key-network_units")
-    expect(widget(page, "network_units").locator("input").first).to_have_value("128, 64")
+        expect(field(page, "preset").locator("input")).to_have_value(re.compile(f"^{name}"))
+    expect(field(page, "network_units").locator("input").first).to_have_value("128, 64")
 
 
 def train(page: Page, epochs: int) -> str:
     """Press Train and return the id of the new run, taken from the URL."""
-    field = widget(page, "training_epochs")
-    if not field.is_visible():
+    if not field(page, "training_epochs").is_visible():
         page.get_by_role("tab", name=re.compile("Training")).click()
     type_into(page, "training_epochs", str(epochs))
     shown_before = run_in_address(page)
@@ -228,9 +211,9 @@ def test_train_change_retrain_compare_and_continue(page: Page, studio: Studio) -
     first = train(page, EPOCHS)
     wait_until(page, "finished")
 
-    field = widget(page, "training_epochs").locator("input")
+    epochs = field(page, "training_epochs").locator("input")
     for value, can_train in (("0", False), (str(EPOCHS), True)):
-        field.fill(value)
+        epochs.fill(value)
         expect(widget(page, "train").locator("button")).to_be_visible(visible=can_train)
 
     page.get_by_role("tab", name="Network").click()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import WidgetList
 
 from pages.components.shared.messages import FAULT
 from riskmodel.workspace.workspace import Workspace
@@ -34,6 +36,12 @@ def go_to(tab: AppTest, page: str) -> AppTest:
 def press(tab: AppTest, key: str) -> AppTest:
     """Press a button and check that no traceback is shown."""
     return drawn(tab.button(key=key).click().run())
+
+
+def field(widgets: WidgetList[Any], key: str) -> Any:
+    """The widget of a configuration field, of any version; the field is drawn once."""
+    [found] = [widget for widget in widgets if widget.key and re.fullmatch(rf"{key}(-\d+)?", widget.key)]
+    return found
 
 
 def component_data(tab: AppTest, key: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from riskmodel.training.searching.trial import TrialResult, TrialState
 from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained
-from tests.pages.studio import address, buttons, drawn, errors, go_to, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, field, go_to, open_page, press, words
 
 SEARCH = SearchConfig(fields=("network.dropout", "training.learning_rate", "network.units"), trials=3)
 
@@ -63,7 +63,7 @@ def test_start_queues_the_chosen_fields_ranges_and_budget(trained: Trained) -> N
 
 def test_a_search_starts_from_the_configuration_of_the_train_page(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
-    tab = drawn(tab.number_input(key="training_epochs").set_value(4).run())
+    tab = drawn(field(tab.number_input, "training_epochs").set_value(4).run())
     tab = go_to(tab, "search")
     tab = drawn(tab.selectbox(key="search_base").set_value("train page").run())
     press(tab, "search_start")
@@ -119,8 +119,8 @@ def test_the_best_configuration_opens_on_the_train_page(trained: Trained) -> Non
     workspace, record = searched(trained, trial(1, 0.45), trial(2, 0.4))
     tab = press(open_page("search", search=record.id), "open_best")
     assert address(tab, "dataset") == trained.dataset_id
-    assert tab.text_input(key="network_units").value == "64, 64"
-    assert tab.number_input(key="network_dropout").value == 0.2
+    assert field(tab.text_input, "network_units").value == "64, 64"
+    assert field(tab.number_input, "network_dropout").value == 0.2
     tab = press(go_to(tab, "train"), "train")
     run = workspace.runs.list()[0]
     assert workspace.searches.best_config(record.id).differences(run.config) == {}

@@ -14,8 +14,8 @@ from pages.components.state.draft import (
     replace_network,
     section_class,
     to_widget,
-    widget_key,
 )
+from pages.components.state.widgets import assign_default, widget_key
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
@@ -48,46 +48,54 @@ def section_form(section: str, options: Mapping[str, Sequence[str]] | None = Non
 
 def architecture_field() -> None:
     """Draw the selection of architecture; another one brings its fields with their defaults."""
-    key = widget_key("network", "architecture")
-    st.session_state.setdefault(key, draft()["network"]["architecture"])
     st.selectbox(
         "Network",
         list(ARCHITECTURES),
-        key=key,
+        list(ARCHITECTURES).index(draft()["network"]["architecture"]),
+        key=widget_key("network", "architecture"),
         format_func=ARCHITECTURES.__getitem__,
-        on_change=lambda: replace_network(st.session_state[key]),
+        on_change=_load_architecture,
         help="Architecture. Choosing another loads its default layers and training settings.",
     )
+
+
+def _load_architecture() -> None:
+    chosen = st.session_state.get(widget_key("network", "architecture"))
+    if chosen not in (None, draft()["network"]["architecture"]):
+        replace_network(chosen)
 
 
 def run_fields() -> None:
     """Draw the fields outside the sections side by side."""
     fields = {field.name: field for field in describe_fields(RunConfig)}
     for name, column in zip(RUN_FIELDS, st.columns(len(RUN_FIELDS), gap="small"), strict=True):
-        st.session_state.setdefault(name, draft()[name])
         with column:
-            draft()[name] = draw_field(fields[name], name)
+            draft()[name] = draw_field(fields[name], widget_key("", name), draft()[name])
 
 
-def draw_field(field: FieldDescription, key: str, options: Sequence[str] | None = None) -> Any:
-    """Draw the widget of one field and return its value, which ``st.session_state[key]`` holds already."""
+def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[str] | None = None) -> Any:
+    """Draw the widget of one field and return its value; a new widget begins with ``value``, a widget value."""
     common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help}
     if field.kind == "names":
-        chosen = st.session_state.get(key) or []
+        chosen = st.session_state.get(key, value) or []
         names = [*(options or ()), *(name for name in chosen if name not in (options or ()))]
-        return st.multiselect(options=names, placeholder=field.empty, **common)
+        return st.multiselect(options=names, default=value, placeholder=field.empty, **common)
     if options is not None:
-        return st.selectbox(options=[None, *options], format_func=lambda name: name or "–", **common)
+        names = list(dict.fromkeys([None, *options, value]))  # of another file; the configuration reports it
+        return st.selectbox(options=names, index=names.index(value), format_func=lambda name: name or "–", **common)
     if field.kind == "option":
         labels = dict(field.options)
-        return st.selectbox(options=list(labels), format_func=lambda value: labels[value], **common)
+        return st.selectbox(
+            options=list(labels), index=list(labels).index(value), format_func=labels.__getitem__, **common
+        )
     if field.kind == "boolean":
-        return st.toggle(**common)
+        return st.toggle(value=value, **common)
     if field.kind in ("integer", "number"):
-        return _number(field, common)
+        return _number(field, value, common)
     if field.kind == "date":
+        assign_default(key, value)
         return st.date_input(value=None, format="YYYY-MM-DD", **common)
-    return st.text_input(placeholder="none" if field.kind in ("integers", "numbers") else None, **common)
+    return st.text_input(value=value, placeholder="none" if field.kind in ("integers", "numbers") else None, **common)
 
 
 def _grid(
@@ -100,8 +108,7 @@ def _grid(
         for field, column in zip(fields[start : start + 2], columns, strict=False):
             key = widget_key(section, field.name)
             with column:
-                st.session_state.setdefault(key, to_widget(field, values[field.name]))
-                shown = draw_field(field, key, options.get(field.name))
+                shown = draw_field(field, key, to_widget(field, values[field.name]), options.get(field.name))
             try:
                 values[field.name] = from_widget(field, shown)
             except ConfigError as error:
@@ -109,11 +116,13 @@ def _grid(
     return problems
 
 
-def _number(field: FieldDescription, common: dict[str, Any]) -> Any:
+def _number(field: FieldDescription, value: Any, common: dict[str, Any]) -> Any:
     number = int if field.kind == "integer" else float
+    common["value"] = None if value is None else number(value)
     if field.optional:
-        # Without ``value=None`` an emptied field would jump to its minimum.
-        common = {**common, "value": None, "placeholder": field.empty}
+        # Only a field with an empty default can be emptied.
+        assign_default(common["key"], common["value"])
+        common |= {"value": None, "placeholder": field.empty}
     return st.number_input(
         min_value=None if field.minimum is None else number(field.minimum),
         max_value=None if field.maximum is None else number(field.maximum),

@@ -25,6 +25,7 @@ from pages.components.state.draft import (
 )
 from pages.components.state.history import keep_supervisor
 from pages.components.state.selection import select
+from pages.components.state.widgets import widget_key
 from riskmodel.config.differences import ABSENT, describe_differences
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, preset
 from riskmodel.config.run import RunConfig
@@ -41,6 +42,8 @@ from riskmodel.workspace.runs.run_record import RunRecord
 
 _DRAWN = "configuration_drawn"
 """The configuration drawn last."""
+_NEAREST = "nearest_preset"
+"""Key of the list of presets and the preset it begins with."""
 _FORECAST = "configuration_forecast"
 """By dataset, the last forecast of a valid configuration."""
 
@@ -208,13 +211,16 @@ def config_tabs(schema: Schema, dataset_id: str) -> list[str]:
 def choose_preset(dataset_id: str) -> None:
     """Draw the selection of preset, with the maximum training time of each in the help."""
     seconds = _preset_seconds(dataset_id)
-    st.session_state.setdefault("preset", _nearest_preset(dataset_id))
+    key = widget_key("", "preset")
+    if st.session_state.get(_NEAREST, ("", ""))[0] != key:
+        st.session_state[_NEAREST] = key, _nearest_preset(dataset_id)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     # Labels are constant: the browser identifies an entry by its label.
     left.selectbox(
         "Preset",
         list(PRESETS),
-        key="preset",
+        list(PRESETS).index(st.session_state[_NEAREST][1]),
+        key=key,
         format_func=str.capitalize,
         on_change=load_preset,
         args=[dataset_id],
@@ -256,9 +262,9 @@ def _nearest_preset(dataset_id: str) -> str:
 
 def load_preset(dataset_id: str) -> None:
     """Replace the draft by the chosen preset, sized for the dataset. Call from a callback."""
-    chosen = st.session_state["preset"]
-    set_draft(preset(chosen, load_dataset(dataset_id).num_rows))
-    st.session_state["preset"] = chosen
+    chosen = st.session_state.get(widget_key("", "preset"))
+    if chosen is not None:
+        set_draft(preset(chosen, load_dataset(dataset_id).num_rows), chosen)
 
 
 def show_differences(config: RunConfig) -> None:
@@ -274,7 +280,7 @@ def show_differences(config: RunConfig) -> None:
 
 def show_changes(dataset_id: str, config: RunConfig) -> None:
     """Show the differences from the preset."""
-    name = st.session_state["preset"]
+    name = st.session_state[widget_key("", "preset")]
     changes = describe_changes(preset(name, load_dataset(dataset_id).num_rows), config)
     if changes:
         st.caption(f"Changed from **{name.capitalize()}**: {listed(changes, 6)}")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components.configuration.config_form import section_form
 from pages.components.state.draft import draft
+from pages.components.state.widgets import reset_widget, widget_key
 from riskmodel.config.network import ARCHITECTURES, describe_difference
 from riskmodel.config.presets import USUAL
 from riskmodel.config.run import RunConfig
@@ -34,7 +35,7 @@ def ensemble_form() -> list[str]:
             "Add a partner",
             list(ARCHITECTURES),
             index=None,
-            key="partner_added",
+            key=widget_key("", "partner_added"),
             format_func=ARCHITECTURES.__getitem__,
             placeholder="Choose a network",
             on_change=_add,
@@ -91,10 +92,10 @@ def _partners() -> list[dict[str, Any]]:
 
 
 def _add() -> None:
-    name = st.session_state["partner_added"]
+    name = st.session_state.get(widget_key("", "partner_added"))
     if name is not None:
         _partners().append(USUAL[name].model_dump(mode="json"))
-        st.session_state["partner_added"] = None
+        reset_widget("", "partner_added")
 
 
 def _remove(number: int) -> None:

@@ -10,6 +10,7 @@ from pages.components.configuration.config_form import draw_field, has_effect
 from pages.components.shared.messages import show_errors
 from pages.components.shared.words import escape
 from pages.components.state.draft import draft, from_widget, to_widget
+from pages.components.state.widgets import reset_widget, widget_key
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.preprocessing import ColumnSettings, PreprocessingConfig
@@ -40,9 +41,8 @@ def _column_form(column: str, schema: Schema) -> None:
     chosen: dict[str, Any] = {}
     for field in _fields(schema.kind_of(column)):
         if has_effect(field, chosen):
-            key = _key(field)
-            st.session_state.setdefault(key, to_widget(field, current[field.name]))
-            chosen[field.name] = from_widget(field, draw_field(field, key))
+            key = widget_key("override", field.name)
+            chosen[field.name] = from_widget(field, draw_field(field, key, to_widget(field, current[field.name])))
     defaults = config.model_dump(mode="json")
     differing = {name: value for name, value in chosen.items() if value != defaults[name]}
     st.button(
@@ -85,10 +85,6 @@ def _fields(kind: str) -> list[FieldDescription]:
     return [field for field in describe_fields(ColumnSettings) if (field.name in CATEGORICAL_FIELDS) == categorical]
 
 
-def _key(field: FieldDescription) -> str:
-    return f"override_{field.name}"
-
-
 def _shown(field: FieldDescription, value: Any) -> str:
     if field.kind == "boolean":
         return "yes" if value else "no"
@@ -97,11 +93,8 @@ def _shown(field: FieldDescription, value: Any) -> str:
 
 def _load_fields() -> None:
     """Load the settings of the chosen column into the widgets."""
-    column = st.session_state["override_column"]
-    if column is not None:
-        current = _preprocessing().for_column(column).model_dump(mode="json")
-        for field in describe_fields(ColumnSettings):
-            st.session_state[_key(field)] = to_widget(field, current[field.name])
+    for field in describe_fields(ColumnSettings):
+        reset_widget("override", field.name)
 
 
 def _store(column: str, differing: dict[str, Any]) -> None:

@@ -120,10 +120,8 @@ def read_search(ranges: list[SearchRange]) -> SearchConfig:
     trials, minutes = st.columns(2, gap="small", vertical_alignment="bottom")
     pruning, more = st.container(), st.expander("More")
     for name, place in (("trials", trials), ("minutes", minutes), ("pruning", pruning), ("seed", more)):
-        key = f"search_{name}"
-        st.session_state.setdefault(key, fields[name].default)
         with place:
-            values[name] = draw_field(fields[name], key)
+            values[name] = draw_field(fields[name], f"search_{name}", fields[name].default)
     return SearchConfig.from_dict(values, paths=False)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from pages.components.state.cached import workspace
+from pages.components.state.widgets import replace_value, reset_widget, widget_key
 from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.merge import merge_changes
@@ -118,16 +119,22 @@ def _load(stored: RunConfig, merged: RunConfig | None = None) -> None:
     st.session_state[_BASE] = stored
 
 
-def set_draft(config: RunConfig) -> None:
-    """Load a complete configuration into draft and widgets. Call before widgets are drawn, as from a callback."""
+def set_draft(config: RunConfig, preset_name: str | None = None) -> None:
+    """Load a complete configuration into draft and widgets. Call before widgets are drawn, as from a callback.
+
+    Args:
+        config: the configuration.
+        preset_name: the preset that the list shows already; None for the nearest one.
+    """
     values = config.model_dump(mode="json")
     st.session_state[_DRAFT], st.session_state[_LOADED] = values, True
     st.session_state[_BASE] = None
-    st.session_state.pop("preset", None)  # the list then shows the nearest preset
+    if preset_name is None:
+        reset_widget("", "preset")  # the list then shows the nearest preset
     for section in (*_SECTIONS, "network"):
         _set_widgets(section, values[section])
     for name in RUN_FIELDS:
-        st.session_state[name] = values[name]
+        replace_value("", name, values[name])
 
 
 def replace_network(architecture: str) -> None:
@@ -146,7 +153,7 @@ def section_class(section: str) -> type[BaseModel]:
 def _set_widgets(section: str, values: dict[str, Any]) -> None:
     for field in describe_fields(section_class(section)):
         if field.kind != "config":
-            st.session_state[widget_key(section, field.name)] = to_widget(field, values[field.name])
+            replace_value(section, field.name, to_widget(field, values[field.name]))
 
 
 def read_widgets() -> None:
@@ -161,7 +168,7 @@ def read_widgets() -> None:
             if field.kind != "config" and key in st.session_state:
                 draft()[section][field.name] = from_widget(field, st.session_state[key])
     for name in RUN_FIELDS:
-        draft()[name] = st.session_state.get(name, draft()[name])
+        draft()[name] = st.session_state.get(widget_key("", name), draft()[name])
 
 
 def draft_config() -> RunConfig:
@@ -171,11 +178,6 @@ def draft_config() -> RunConfig:
         ConfigError: A value is out of range.
     """
     return RunConfig.from_dict(draft(), paths=False)
-
-
-def widget_key(section: str, name: str) -> str:
-    """``training_epochs``; in the browser, the CSS class is ``st-key-training_epochs``."""
-    return f"{section}_{name}" if section else name
 
 
 def to_widget(field: FieldDescription, value: Any) -> Any:

@@ -1,7 +1,5 @@
 """The listener writes what it hears, seldom enough, and hears a Stop."""
 
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 from riskmodel.config.search import SearchConfig
@@ -10,13 +8,7 @@ from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.searching.trial import TrialResult
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_dataset, slice_progress, submit
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+from tests.waiting import wait_for
 
 
 def begin(workspace: Workspace) -> str:
@@ -73,7 +65,7 @@ def test_a_stop_request_is_read(workspace: Workspace) -> None:
         listener = WorkspaceListener(reporter, workspace.execution.runs, run_id)
         assert not listener.should_stop()
         workspace.runs.request_stop(run_id)
-        wait_for(listener.should_stop)
+        wait_for(listener.should_stop, "the request to stop", seconds=10)
 
 
 def test_trials_are_written_and_their_first_epoch_is_reported_once(workspace: Workspace) -> None:
@@ -95,4 +87,4 @@ def test_trials_are_written_and_their_first_epoch_is_reported_once(workspace: Wo
         assert [trial.state for trial in trials] == ["finished", "running"]
         assert not listener.should_stop()
         workspace.searches.request_stop(search.id)
-        wait_for(listener.should_stop)
+        wait_for(listener.should_stop, "the request to stop", seconds=10)

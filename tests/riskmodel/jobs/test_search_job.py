@@ -2,8 +2,7 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -16,6 +15,7 @@ from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.workspace.examples import sample_dataset
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -30,13 +30,6 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     yield opened
     opened.close()
     end_processes_of(home)
-
-
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
-    started = time.monotonic()
-    while not condition():
-        assert time.monotonic() - started < seconds, f"waited {seconds:.0f} s for {what}"
-        time.sleep(0.02)
 
 
 def start(studio: Workspace, trials: int) -> SearchRecord:

@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -27,6 +26,7 @@ from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.jobs.actors import command, exists
 from tests.riskmodel.workspace.examples import LONG, QUICK, sample_dataset
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[3]
 STOP_SECONDS = 5
@@ -41,15 +41,6 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     yield opened
     opened.close()
     end_processes_of(home)
-
-
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60) -> float:
-    """Seconds until ``condition`` held."""
-    started = time.monotonic()
-    while not condition():
-        assert time.monotonic() - started < seconds, f"waited {seconds:.0f} s for {what}"
-        time.sleep(0.02)
-    return time.monotonic() - started
 
 
 def start_run(studio: Workspace, config: RunConfig) -> RunRecord:

@@ -1,24 +1,16 @@
 """A trainer process as its supervisor sees it: getting warm, at work, ended, its last words kept."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from riskmodel.jobs.trainer_process import TrainerProcess
 from tests.riskmodel.jobs.actors import command, exists
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.01)
+from tests.waiting import wait_for
 
 
 def poll_until_ended(trainer: TrainerProcess) -> int:
-    wait_until(lambda: trainer.poll() is not None)
+    wait_for(lambda: trainer.poll() is not None, "the end of the trainer")
     code = trainer.poll()
     assert code is not None
     return code
@@ -27,11 +19,11 @@ def poll_until_ended(trainer: TrainerProcess) -> int:
 def test_a_trainer_gets_ready_takes_its_run_and_ends_with_its_log_in_the_runs_folder(tmp_path: Path) -> None:
     words = "import sys; print('ready', flush=True); run = input(); print('learning', flush=True); sys.exit(run)"
     trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words])
-    wait_until(lambda: trainer.poll() is None and trainer.is_ready)
+    wait_for(lambda: trainer.poll() is None and trainer.is_ready, "a ready trainer")
     assert not trainer.is_learning
     trainer.begin("run-0123456789", tmp_path / "trainer.log")
     assert poll_until_ended(trainer) == 1
-    wait_until(lambda: trainer.poll() is not None and trainer.is_learning)
+    wait_for(lambda: trainer.poll() is not None and trainer.is_learning, "the end of the trainer")
     assert (tmp_path / "trainer.log").read_text() == "run-0123456789\n"  # what sys.exit says
     assert (tmp_path / "trainer.log").stat().st_mode & 0o777 == 0o600
     assert "Its last output: run-0123456789" in trainer.explain_end()

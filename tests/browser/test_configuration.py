@@ -1,0 +1,105 @@
+"""Inputs that follow each other faster than the page is redrawn."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.workspace.drafts import Drafts
+from riskmodel.workspace.workspace import Workspace
+from tests.browser.conftest import Studio
+from tests.browser.running import field, settle, studio_without_trainers
+from tests.riskmodel.workspace.examples import sample_dataset
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+NUM_ROWS = 300
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def dataset_id(home: Path) -> str:
+    workspace = Workspace.open(home)
+    try:
+        return workspace.datasets.add(sample_dataset(NUM_ROWS)).id
+    finally:
+        workspace.close()
+
+
+@pytest.fixture
+def studio(home: Path, dataset_id: str) -> Iterator[Studio]:
+    with studio_without_trainers(home) as started:
+        yield started
+
+
+class SlowConnection:
+    """Passes on what the server sends; `hold` delays it until `release`."""
+
+    def __init__(self, page: Page) -> None:
+        self._holds = False
+        self._held: list[tuple[WebSocketRoute, str | bytes]] = []
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, browser_side: WebSocketRoute) -> None:
+        def receive(message: str | bytes) -> None:
+            self._held.append((browser_side, message))
+            if not self._holds:
+                self.release()
+
+        browser_side.connect_to_server().on_message(receive)
+
+    def hold(self) -> None:
+        self._holds = True
+
+    def release(self) -> None:
+        self._holds, held, self._held = False, self._held, []
+        for browser_side, message in held:
+            browser_side.send(message)
+
+
+def choose_preset(page: Page, name: str) -> None:
+    field(page, "preset").locator("input").click()
+    page.get_by_role("option", name=name.capitalize()).click()
+
+
+def expect_drawn(page: Page, config: RunConfig) -> None:
+    """The page is drawn with the values of this configuration."""
+    for key, value in (("training_epochs", config.training.epochs), ("seed", config.seed)):
+        expect(field(page, key).locator("input")).to_have_value(str(value))
+    settle(page)
+
+
+def wait_until_stored(page: Page, drafts: Drafts, dataset_id: str, config: RunConfig) -> None:
+    for _ in range(100):
+        stored = drafts.get(dataset_id)
+        if stored and stored.config == config:
+            return
+        page.wait_for_timeout(100)  # unlike a sleep, it lets messages of the server through
+    assert stored and stored.config.differences(config) == {}
+
+
+def test_values_of_a_replaced_preset_do_not_come_back(page: Page, studio: Studio, dataset_id: str) -> None:
+    connection, drafts = SlowConnection(page), Workspace.open(studio.home).drafts
+    page.goto(f"{studio.url}/train?dataset={dataset_id}")
+    settle(page)
+    page.get_by_role("tab", name="Training").click()
+    for first, second in (("mission", "fast"), ("best", "mission"), ("fast", "best")):
+        choose_preset(page, first)
+        expect_drawn(page, preset(first, NUM_ROWS))
+        chosen = preset(second, NUM_ROWS)
+        connection.hold()
+        choose_preset(page, second)
+        wait_until_stored(page, drafts, dataset_id, chosen)
+        field(page, "seed").get_by_test_id("stNumberInputStepUp").click()  # the page still has the first preset
+        changed = chosen.model_copy(update={"seed": chosen.seed + 1})
+        wait_until_stored(page, drafts, dataset_id, changed)
+        connection.release()
+        expect_drawn(page, changed)
