@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,9 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from riskmodel.jobs.lock import SupervisorLock
 from tests.processes import end_processes_of
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -99,6 +102,25 @@ def widget(page: Page, key: str) -> Locator:
 def field(page: Page, key: str) -> Locator:
     """The widget of a configuration field that is not being replaced; its key ends with a version."""
     return page.locator(f'.st-key-{key}, [class*="st-key-{key}-"]').and_(page.locator(':not([data-stale="true"])'))
+
+
+def choose_option(page: Page, key: str, name: str = "") -> None:
+    """Choose the first option that begins with ``name``.
+
+    The list is opened again if it is closed before the choice, as it is by a rerun of the page.
+    """
+    option = page.get_by_role("option", name=re.compile(f"^{name}")).first
+
+    def is_chosen() -> bool:
+        if not option.is_visible():
+            field(page, key).locator("input").click()
+        try:
+            option.click(timeout=3000)
+        except PlaywrightTimeoutError:
+            return False
+        return True
+
+    wait_for(is_chosen, f"the options of {key}")
 
 
 def settle(page: Page, *ready: str) -> None:

@@ -12,7 +12,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.workspace import Workspace
 from tests.browser.conftest import Studio
-from tests.browser.running import field, settle, studio_without_trainers
+from tests.browser.running import choose_option, field, settle, studio_without_trainers
 from tests.riskmodel.workspace.examples import sample_dataset
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -65,11 +65,6 @@ class SlowConnection:
             browser_side.send(message)
 
 
-def choose_preset(page: Page, name: str) -> None:
-    field(page, "preset").locator("input").click()
-    page.get_by_role("option", name=name.capitalize()).click()
-
-
 def expect_drawn(page: Page, config: RunConfig) -> None:
     """The page is drawn with the values of this configuration."""
     for key, value in (("training_epochs", config.training.epochs), ("seed", config.seed)):
@@ -78,11 +73,11 @@ def expect_drawn(page: Page, config: RunConfig) -> None:
 
 
 def wait_until_stored(page: Page, drafts: Drafts, dataset_id: str, config: RunConfig) -> None:
-    for _ in range(100):
+    for _ in range(300):
         stored = drafts.get(dataset_id)
         if stored and stored.config == config:
             return
-        page.wait_for_timeout(100)  # unlike a sleep, it lets messages of the server through
+        page.wait_for_timeout(200)  # unlike a sleep, it lets messages of the server through
     assert stored and stored.config.differences(config) == {}
 
 
@@ -92,11 +87,11 @@ def test_values_of_a_replaced_preset_do_not_come_back(page: Page, studio: Studio
     settle(page)
     page.get_by_role("tab", name="Training").click()
     for first, second in (("mission", "fast"), ("best", "mission"), ("fast", "best")):
-        choose_preset(page, first)
+        choose_option(page, "preset", first.capitalize())
         expect_drawn(page, preset(first, NUM_ROWS))
         chosen = preset(second, NUM_ROWS)
         connection.hold()
-        choose_preset(page, second)
+        choose_option(page, "preset", second.capitalize())
         wait_until_stored(page, drafts, dataset_id, chosen)
         field(page, "seed").get_by_test_id("stNumberInputStepUp").click()  # the page still has the first preset
         changed = chosen.model_copy(update={"seed": chosen.seed + 1})

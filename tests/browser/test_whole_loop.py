@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.conftest import ROOT, STEP_MILLISECONDS, Studio
-from tests.browser.running import field, widget
+from tests.browser.conftest import ROOT, Studio
+from tests.browser.running import choose_option, field, widget
 from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
@@ -41,25 +40,6 @@ def drawn_points(page: Page, key: str) -> dict[str, int]:
     """Points of each trace that the chart shows; empty while there is no chart."""
     plots = widget(page, key).locator(".js-plotly-plot")
     return dict(plots.first.evaluate(DRAWN)) if plots.count() else {}
-
-
-def choose_option(page: Page, key: str, name: str = "") -> None:
-    """Choose the first option that begins with ``name``.
-
-    The list is opened again if it is closed before the choice, as it is by a rerun of the page.
-    """
-    option = page.get_by_role("option", name=re.compile(f"^{name}")).first
-
-    def is_chosen() -> bool:
-        if not option.is_visible():
-            field(page, key).locator("input").click()
-        try:
-            option.click(timeout=STEP_MILLISECONDS / 20)
-        except PlaywrightTimeoutError:
-            return False
-        return True
-
-    wait_for(is_chosen, f"the options of {key}")
 
 
 def most_points(page: Page) -> int:
