@@ -1,5 +1,6 @@
 """Every test has a workspace of its own and a machine without surprises."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -30,3 +31,9 @@ def private_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("RISKMODEL_DATABASE_URL", raising=False)
     monkeypatch.delenv("RISKMODEL_TOKEN", raising=False)
     return home
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the tests out of later garbage collections."""
+    gc.collect()
+    gc.freeze()

@@ -1,4 +1,4 @@
-"""Routes and middleware of the web server: uploads, live runs, access token."""
+"""Routes and middleware of the web server: uploads, live runs, the chart library, access token."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from pages.components.run.live_routes import live_routes
 from pages.components.shared.access import TokenMiddleware, access_token
+from pages.components.shared.chart_library import library_routes
 from pages.components.upload.open_uploads import OpenUploads
 from pages.components.upload.upload_routes import remove_idle_uploads, upload_routes
 from riskmodel.workspace.data.sources import Sources
@@ -31,7 +32,7 @@ _uploads = OpenUploads(_sources)
 
 def routes() -> list[Route]:
     """Routes in addition to the pages."""
-    return [*upload_routes(_uploads), *live_routes()]
+    return [*upload_routes(_uploads), *live_routes(), *library_routes()]
 
 
 def middleware() -> list[Middleware]:

@@ -27,6 +27,12 @@ def open_page(page: str = "data", **query: str) -> AppTest:
     return drawn(tab.run()) if page == "data" else go_to(tab, page)
 
 
+def open_mission(dataset_id: str) -> AppTest:
+    """The Train page with the Mission preset."""
+    tab = open_page("train", dataset=dataset_id)
+    return drawn(field(tab.selectbox, "preset").set_value("mission").run())
+
+
 def go_to(tab: AppTest, page: str) -> AppTest:
     """Open another page in the same tab."""
     tab.switch_page(f"pages/{page}.py")

@@ -14,7 +14,19 @@ from riskmodel.sizing.cost import MachineSpeed
 from riskmodel.wording import duration
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, component_data, drawn, errors, field, figures, open_page, press, words
+from tests.pages.studio import (
+    address,
+    buttons,
+    component_data,
+    drawn,
+    errors,
+    field,
+    figures,
+    open_mission,
+    open_page,
+    press,
+    words,
+)
 from tests.riskmodel.workspace.examples import sample_dataset
 
 
@@ -30,82 +42,8 @@ def test_without_a_dataset_the_page_links_to_the_data_page(home: Path) -> None:
     assert tab.title[0].value == "Choose a dataset"
 
 
-def open_mission(trained: Trained) -> AppTest:
-    """The Train page with the Mission preset."""
-    tab = open_page("train", dataset=trained.dataset_id)
-    return drawn(field(tab.selectbox, "preset").set_value("mission").run())
-
-
-def test_the_configuration_starts_with_the_fast_preset(trained: Trained) -> None:
-    tab = open_page("train", dataset=trained.dataset_id)
-    assert field(tab.selectbox, "network_architecture").value == "tabm"
-    assert field(tab.number_input, "network_members").value == 16
-    assert field(tab.toggle, "training_early_stopping").value is True
-    assert "Changed from **Fast**" not in words(tab)
-
-
-def test_choosing_a_preset_loads_its_network(trained: Trained) -> None:
-    tab = open_mission(trained)
-    assert field(tab.text_input, "network_units").value == "128, 64"
-    assert field(tab.number_input, "network_dropout").value == 0.5
-    assert field(tab.number_input, "training_epochs").value == 10
-    assert field(tab.number_input, "training_batch_size").value == 32
-    assert field(tab.selectbox, "training_optimizer").value == "adam"
-    assert "480 train, 160 validation, 160 test" in words(tab)
-    assert "Changed from **Mission**" not in words(tab)
-
-
-def test_the_configuration_is_restored_in_another_browser(trained: Trained) -> None:
-    tab = open_mission(trained)
-    drawn(field(tab.number_input, "training_epochs").set_value(7).run())
-    other = open_page("train", dataset=trained.dataset_id)
-    assert field(other.number_input, "training_epochs").value == 7
-    assert field(other.selectbox, "network_architecture").value == "mlp"
-
-
-def test_reset_reloads_the_preset_and_undo_restores_the_previous_one(trained: Trained) -> None:
-    tab = open_mission(trained)
-    tab = drawn(field(tab.number_input, "training_epochs").set_value(7).run())
-    assert "Changed from **Mission**: Epochs 10 → 7" in words(tab)
-    tab = press(tab, "load_preset")
-    assert field(tab.number_input, "training_epochs").value == 10 and "Changed from" not in words(tab)
-    tab = press(press(press(tab, "undo"), "undo"), "undo")
-    assert (field(tab.selectbox, "preset").value, field(tab.selectbox, "network_architecture").value) == (
-        "fast",
-        "tabm",
-    )
-
-
-def test_changes_of_two_tabs_are_both_kept(trained: Trained) -> None:
-    first, second = open_mission(trained), open_page("train", dataset=trained.dataset_id)
-    first = drawn(field(first.number_input, "network_dropout").set_value(0.33).run())
-    second = drawn(field(second.number_input, "training_epochs").set_value(12).run())
-    assert field(second.number_input, "network_dropout").value == 0.33, "the other tab's change appears"
-    reloaded = open_page("train", dataset=trained.dataset_id)
-    assert field(reloaded.number_input, "network_dropout").value == 0.33
-    assert field(reloaded.number_input, "training_epochs").value == 12
-    first = drawn(first.text_input(key="run_name").set_value("Both").run())
-    assert field(first.number_input, "training_epochs").value == 12
-
-
-def test_a_change_is_undone_and_redone(trained: Trained) -> None:
-    tab = open_mission(trained)
-    assert buttons(tab)["undo"] and not buttons(tab)["redo"], "loading the preset was a change"
-    drawn(field(tab.number_input, "training_epochs").set_value(7).run())
-    tab = press(tab, "undo")
-    assert field(tab.number_input, "training_epochs").value == 10
-    assert buttons(tab)["redo"]
-    tab = press(tab, "undo")
-    assert field(tab.selectbox, "network_architecture").value == "tabm"
-    assert not buttons(tab)["undo"]
-    for _ in range(2):
-        tab = press(tab, "redo")
-    assert field(tab.number_input, "training_epochs").value == 7
-    assert not buttons(tab)["redo"]
-
-
 def test_a_changed_value_is_in_the_queued_run(trained: Trained) -> None:
-    tab = open_mission(trained)
+    tab = open_mission(trained.dataset_id)
     field(tab.number_input, "training_epochs").set_value(3)
     field(tab.text_input, "network_units").set_value("32, 16, 8")
     tab.text_input(key="run_name").set_value("Three layers")
@@ -154,7 +92,7 @@ def test_a_backend_that_is_not_installed_is_reported_before_training(
 
 
 def test_a_column_override_is_in_the_run(trained: Trained) -> None:
-    tab = open_mission(trained)
+    tab = open_mission(trained.dataset_id)
     tab = drawn(tab.selectbox(key="override_column").set_value("annual_income").run())
     tab = drawn(field(tab.selectbox, "override_scaling").set_value("log").run())
     tab = press(tab, "override_apply")
@@ -220,7 +158,7 @@ def test_an_invalid_value_is_reported_and_train_is_disabled(
 
 
 def test_a_configuration_file_is_loaded_and_an_invalid_one_changes_nothing(trained: Trained) -> None:
-    tab = open_mission(trained)
+    tab = open_mission(trained.dataset_id)
     wrong = json.dumps({"training": {"epoch": 4}}).encode()
     tab = drawn(tab.file_uploader(key="config_upload").upload("run.json", wrong).run())
     assert "Configuration field 'training.epoch' is unknown. Did you mean 'epochs'?" in errors(tab)
@@ -242,7 +180,7 @@ def test_a_run_that_would_fail_is_reported_before_training(trained: Trained) -> 
 
 
 def test_another_architecture_loads_its_defaults(trained: Trained) -> None:
-    tab = open_mission(trained)
+    tab = open_mission(trained.dataset_id)
     tab = drawn(field(tab.selectbox, "network_architecture").set_value("tabm").run())
     assert not errors(tab)
     assert field(tab.number_input, "network_members").value == 8
@@ -312,7 +250,7 @@ def test_a_series_network_without_series_is_reported_before_training(trained: Tr
 
 
 def test_an_identical_live_run_is_not_queued_twice(trained: Trained) -> None:
-    tab = press(open_mission(trained), "train")
+    tab = press(open_mission(trained.dataset_id), "train")
     [run_id] = submitted(trained)
     tab = press(drawn(tab.run()), "train")
     assert submitted(trained) == [run_id] and address(tab, "run") == run_id
@@ -337,7 +275,7 @@ def test_runs_of_another_dataset_are_not_shown(trained: Trained) -> None:
 
 
 def test_a_malformed_value_keeps_the_drawing_and_the_other_fields(trained: Trained) -> None:
-    tab = open_mission(trained)
+    tab = open_mission(trained.dataset_id)
     tab = drawn(field(tab.text_input, "network_units").set_value("abc").run())
     assert "received 'abc'" in errors(tab) and not buttons(tab)["train"]
     assert component_data(tab, "network_picture"), "the drawing of the last valid network stays"

@@ -43,7 +43,7 @@ from riskmodel.workspace.runs.run_record import RunRecord
 _DRAWN = "configuration_drawn"
 """The configuration drawn last."""
 _NEAREST = "nearest_preset"
-"""Key of the list of presets and the preset it begins with."""
+"""The preset that the list begins with."""
 _FORECAST = "configuration_forecast"
 """By dataset, the last forecast of a valid configuration."""
 
@@ -212,14 +212,14 @@ def choose_preset(dataset_id: str) -> None:
     """Draw the selection of preset, with the maximum training time of each in the help."""
     seconds = _preset_seconds(dataset_id)
     key = widget_key("", "preset")
-    if st.session_state.get(_NEAREST, ("", ""))[0] != key:
-        st.session_state[_NEAREST] = key, _nearest_preset(dataset_id)
+    if key not in st.session_state:
+        st.session_state[_NEAREST] = _nearest_preset(dataset_id)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     # Labels are constant: the browser identifies an entry by its label.
     left.selectbox(
         "Preset",
         list(PRESETS),
-        list(PRESETS).index(st.session_state[_NEAREST][1]),
+        list(PRESETS).index(st.session_state[_NEAREST]),
         key=key,
         format_func=str.capitalize,
         on_change=load_preset,

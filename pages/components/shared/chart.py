@@ -13,17 +13,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-import plotly
 import plotly.graph_objects as go
 import plotly.io as pio
-from streamlit.components import v1
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.components.shared.chart_library import PATH
 from pages.components.shared.csrf import served_path
 from pages.components.shared.custom_component import declare_component
 
-# Never drawn: declared so that the server serves the folder with plotly.min.js.
-_library = v1.declare_component("plotlyjs", path=Path(plotly.__file__).parent / "package_data")
 _chart = declare_component(Path(__file__).with_name("chart.js"), isolate_styles=False)
 
 
@@ -76,7 +73,7 @@ def draw_chart(
         bar: Whether the toolbar is shown.
         part: Name of the part of a live run; its updates are drawn as they arrive, see ``live.js``.
     """
-    address = served_path(f"component/{_library.name}/plotly.min.js")
+    address = served_path(PATH)
     drawing = figure if isinstance(figure, Drawing) else make_drawing(figure)
     data = {"figure": drawing.figure, "plotly": address, "bar": bar, "name": drawing.name or key}
     if part:

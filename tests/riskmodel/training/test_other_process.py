@@ -19,6 +19,12 @@ SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
+@pytest.fixture(autouse=True)
+def fast_compilation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most of a training of two epochs is compilation."""
+    monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
+
+
 def on_jax(**training: object) -> RunConfig:
     config = preset("mission")
     changed = config.training.model_copy(update={"epochs": 2} | training)

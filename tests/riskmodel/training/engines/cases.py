@@ -58,8 +58,11 @@ def without_dropout(architecture: str) -> Any:
     return NETWORKS[architecture](**{name: 0.0 for name in fields if "dropout" in name})
 
 
-def train(network: Any, epochs: int = 3, num_rows: int = 500, **choices: object) -> dict[str, list[float]]:
-    """Losses of each epoch and all weights at the end, of a training with batches of 64 and a smaller one."""
+def train(network: Any, epochs: int = 3, num_rows: int = 512, **choices: object) -> dict[str, list[float]]:
+    """Losses of each epoch and all weights at the end, of a training with batches of 64.
+
+    A smaller last batch is a program of its own to compile: only a few cases have one.
+    """
     inputs, bad = make_customers(num_rows)
     inputs.numerical[:, 2] = inputs.numerical[:, 2] > 0
     model = build_network(network, SHAPE, seed=7, train=inputs)

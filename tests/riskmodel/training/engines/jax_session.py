@@ -55,7 +55,7 @@ def architectures() -> dict[str, Any]:
 def with_dropout() -> dict[str, Any]:
     """With dropout: the same training twice, and epochs cut in two ways."""
     network = TabmConfig(members=2, units=(7, 6), dropout=0.3, bins=3)
-    return {"once": cases.train(network), "again": cases.train(network)}
+    return {name: cases.train(network, num_rows=500) for name in ("once", "again")}
 
 
 def slices() -> dict[str, Any]:
@@ -83,9 +83,9 @@ def few_values_at_a_time() -> dict[str, Any]:
     from riskmodel.training.engines import jax as engine_module
 
     most = engine_module._MAX_VALUES
-    whole = cases.train(cases.SMALL)
+    whole = cases.train(cases.SMALL, num_rows=500)
     engine_module._MAX_VALUES = 64 * 3
-    cut = cases.train(cases.SMALL)
+    cut = cases.train(cases.SMALL, num_rows=500)
     engine_module._MAX_VALUES = most
     return {"whole": whole, "cut": cut}
 
@@ -180,9 +180,7 @@ def pipeline() -> dict[str, Any]:
 def main(path: Path) -> None:
     parts = (with_dropout, slices, few_values_at_a_time, dropout, ensemble, export, pipeline, architectures)
     found: dict[str, Any] = {part.__name__: part() for part in parts}
-    found["choices"] = {
-        name: cases.train(network, num_rows=512, **chosen) for name, (network, chosen) in cases.CHOICES.items()
-    }
+    found["choices"] = {name: cases.train(network, **chosen) for name, (network, chosen) in cases.CHOICES.items()}
     found["resumed"] = {name: both_ways(**chosen) for name, chosen in CHOICES.items()}
     found["backend"] = [BACKEND, keras.config.backend()]
     found["tensorflow_is_loaded"] = "tensorflow" in sys.modules

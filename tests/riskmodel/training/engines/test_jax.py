@@ -62,7 +62,7 @@ def test_every_architecture_learns_the_same_on_both_backends(found: dict[str, An
 @pytest.mark.parametrize("name", sorted(cases.CHOICES))
 def test_every_training_setting_updates_the_weights_the_same(found: dict[str, Any], name: str) -> None:
     network, chosen = cases.CHOICES[name]
-    jax, tensorflow = found["choices"][name], cases.train(network, num_rows=512, **chosen)
+    jax, tensorflow = found["choices"][name], cases.train(network, **chosen)
     assert jax["train"] == pytest.approx(tensorflow["train"], abs=1e-5)
     assert jax["validation"] == pytest.approx(tensorflow["validation"], abs=1e-5)
     assert np.allclose(jax["weights"], tensorflow["weights"], rtol=1e-3, atol=1e-4)
