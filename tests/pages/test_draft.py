@@ -1,5 +1,13 @@
 """The configuration on the Train page: presets, changes of several tabs, undo, other pages."""
 
+from datetime import date
+
+import pytest
+
+from pages.components.configuration import ensemble_form
+from riskmodel.config.presets import preset
+from riskmodel.config.run import RunConfig
+from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import buttons, drawn, field, go_to, open_mission, open_page, press, words
 
@@ -78,3 +86,79 @@ def test_a_change_is_undone_and_redone(trained: Trained) -> None:
         tab = press(tab, "redo")
     assert field(tab.number_input, "training_epochs").value == 7
     assert not buttons(tab)["redo"]
+
+
+def stored(trained: Trained) -> RunConfig:
+    draft = Workspace.open(trained.home).drafts.get(trained.dataset_id)
+    assert draft
+    return draft.config
+
+
+def test_undo_of_a_change_that_arrives_with_it_undoes_only_that_change(trained: Trained) -> None:
+    tab = drawn(field(open_mission(trained.dataset_id).number_input, "training_epochs").set_value(11).run())
+    field(tab.number_input, "training_epochs").set_value(20)
+    tab = press(tab, "undo")
+    assert field(tab.number_input, "training_epochs").value == stored(trained).training.epochs == 11
+    assert field(press(tab, "redo").number_input, "training_epochs").value == 20
+
+
+def test_the_search_page_reads_the_stored_configuration_and_leaves_it(trained: Trained) -> None:
+    drawn(field(open_mission(trained.dataset_id).number_input, "training_epochs").set_value(77).run())
+    other = open_page("search", dataset=trained.dataset_id)
+    other = drawn(other.selectbox(key="search_base").set_value("train page").run())
+    assert "Trials of a Multi-layer perceptron" in words(other)
+    other = go_to(other, "train")
+    assert field(other.number_input, "training_epochs").value == stored(trained).training.epochs == 77
+
+
+def test_special_codes_keep_all_digits(trained: Trained) -> None:
+    tab = open_mission(trained.dataset_id)
+    tab = drawn(field(tab.text_input, "preprocessing_special_codes").set_value("9999999, -1234567.5; 0.1234567").run())
+    tab = go_to(go_to(tab, "runs"), "train")
+    assert field(tab.text_input, "preprocessing_special_codes").value == "9999999, -1234567.5, 0.1234567"
+    assert stored(trained).preprocessing.special_codes == (9999999.0, -1234567.5, 0.1234567)
+
+
+def test_an_override_with_special_codes_is_listed(trained: Trained) -> None:
+    tab = open_mission(trained.dataset_id)
+    tab = drawn(tab.selectbox(key="override_column").set_value("annual_income").run())
+    field(tab.text_input, "override_special_codes").set_value("-9999")
+    tab = press(tab, "override_apply")  # with a value that arrives with the press
+    assert "Special codes: -9999" in words(tab)
+    assert stored(trained).preprocessing.overrides["annual_income"].special_codes == (-9999.0,)
+    tab = press(tab, "override_remove_annual_income")
+    assert field(tab.text_input, "override_special_codes").value == ""
+    assert not stored(trained).preprocessing.overrides
+
+
+def test_the_form_of_an_override_follows_the_settings_of_the_file(trained: Trained) -> None:
+    tab = open_mission(trained.dataset_id)
+    tab = drawn(tab.selectbox(key="override_column").set_value("annual_income").run())
+    assert field(tab.selectbox, "override_scaling").value == "standard"
+    tab = drawn(field(tab.selectbox, "preset").set_value("fast").run())
+    assert field(tab.selectbox, "override_scaling").value == "auto"
+    assert not stored(trained).preprocessing.overrides
+
+
+def test_a_column_that_the_file_does_not_have_can_be_removed(trained: Trained) -> None:
+    network = preset("fast").network.model_copy(update={"monotone": "chosen", "increasing": ("gone",)})
+    config = preset("fast").model_copy(update={"network": network})
+    Workspace.open(trained.home).drafts.put(trained.dataset_id, config)
+    tab = open_page("train", dataset=trained.dataset_id)
+    assert field(tab.multiselect, "network_increasing").value == ["gone"]
+    drawn(field(tab.multiselect, "network_increasing").set_value(["annual_income"]).run())
+    assert stored(trained).network.model_dump()["increasing"] == ("annual_income",)
+
+
+def test_a_second_press_removes_no_other_partner(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    partners = [{"name": number} for number in range(3)]
+    monkeypatch.setattr(ensemble_form, "_partners", lambda: partners)
+    for _ in range(2):  # the arguments of a button that was drawn with three partners
+        ensemble_form._remove(0, 3)
+    assert partners == [{"name": 1}, {"name": 2}]
+
+
+def test_an_as_of_date_of_long_ago_is_possible(trained: Trained) -> None:
+    tab = open_mission(trained.dataset_id)
+    drawn(field(tab.date_input, "preprocessing_as_of").set_value(date(2005, 9, 30)).run())
+    assert stored(trained).preprocessing.as_of == date(2005, 9, 30)

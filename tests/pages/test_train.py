@@ -103,7 +103,7 @@ def test_a_column_override_is_in_the_run(trained: Trained) -> None:
     assert config.preprocessing.for_column("annual_income").scaling == "log"
     assert config.preprocessing.for_column("age").scaling == "standard"
 
-    tab = press(drawn(tab.run()), "override_remove_0")
+    tab = press(drawn(tab.run()), "override_remove_annual_income")
     assert "annual_income" not in words(tab)
 
 
@@ -201,9 +201,9 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     assert "640 train and validation in 5 folds, 160 test" in words(tab)
     assert "**TabM** · numeric encoding piecewise linear · 60 epochs" in words(tab)
     assert "**RealMLP** · 64 epochs" in words(tab) and "**RealMLP** · frequencies 0 · 64 epochs" in words(tab)
-    tab = press(tab, "partner_remove_2")
+    tab = press(tab, "partner_remove_2_3")
     assert any("Ensemble · 10 networks" in expander.label for expander in tab.expander)
-    tab = press(tab, "partner_remove_1")
+    tab = press(tab, "partner_remove_1_2")
     assert any("Ensemble · 5 networks" in expander.label for expander in tab.expander)
     tab = drawn(field(tab.selectbox, "partner_added").set_value("mlp").run())
     assert "**Multi-layer perceptron** · 10 epochs" in words(tab)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,9 @@ from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
+
+_FIRST_DATE, _LAST_DATE = date(1900, 1, 1), date(2199, 12, 31)
+"""Streamlit's own limits are ten years before and after today."""
 
 
 def section_form(section: str, options: Mapping[str, Sequence[str]] | None = None) -> list[str]:
@@ -77,8 +81,7 @@ def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[
     """Draw the widget of one field and return its value; a new widget begins with ``value``, a widget value."""
     common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help}
     if field.kind == "names":
-        chosen = st.session_state.get(key, value) or []
-        names = [*(options or ()), *(name for name in chosen if name not in (options or ()))]
+        names = list(dict.fromkeys([*(options or ()), *(value or ()), *(st.session_state.get(key) or ())]))
         return st.multiselect(options=names, default=value, placeholder=field.empty, **common)
     if options is not None:
         names = list(dict.fromkeys([None, *options, value]))  # of another file; the configuration reports it
@@ -94,7 +97,9 @@ def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[
         return _number(field, value, common)
     if field.kind == "date":
         assign_default(key, value)
-        return st.date_input(value=None, format="YYYY-MM-DD", **common)
+        first = min(_FIRST_DATE, value or _FIRST_DATE)
+        last = max(_LAST_DATE, value or _LAST_DATE)
+        return st.date_input(value=None, min_value=first, max_value=last, format="YYYY-MM-DD", **common)
     return st.text_input(value=value, placeholder="none" if field.kind in ("integers", "numbers") else None, **common)
 
 

@@ -24,12 +24,12 @@ def ensemble_form() -> list[str]:
             words.markdown(_describe(number, partner))
             button.button(
                 "",
-                key=f"partner_remove_{number}",
+                key=f"partner_remove_{number}_{len(_partners())}",
                 icon=":material/close:",
                 type="tertiary",
                 help="Train without this partner",
                 on_click=_remove,
-                args=(number,),
+                args=(number, len(_partners())),
             )
         st.selectbox(
             "Add a partner",
@@ -98,5 +98,7 @@ def _add() -> None:
         reset_widget("", "partner_added")
 
 
-def _remove(number: int) -> None:
-    del _partners()[number]
+def _remove(number: int, num_partners: int) -> None:
+    """Remove a partner of the list as drawn; a second click on the same button removes no other."""
+    if len(_partners()) == num_partners:
+        del _partners()[number]

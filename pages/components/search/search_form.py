@@ -11,7 +11,6 @@ from pages.components.configuration.config_form import draw_field
 from pages.components.configuration.device_choice import device_choice
 from pages.components.shared.messages import show_errors, show_problem
 from pages.components.state.cached import load_dataset, workspace
-from pages.components.state.draft import draft_config
 from pages.components.state.history import keep_supervisor
 from pages.components.state.selection import select
 from riskmodel.config.field import describe_fields
@@ -40,7 +39,7 @@ def search_form(dataset_id: str) -> None:
         search: SearchConfig | None = None
         problem = ""
         try:
-            base = begin_from(load_dataset(dataset_id).num_rows)
+            base = begin_from(dataset_id)
             known = searchable_fields(base)
             ranges = [narrow(known[path]) for path in choose_fields(known)]
             search = read_search(ranges)
@@ -52,8 +51,9 @@ def search_form(dataset_id: str) -> None:
             start_search(dataset_id, base, search, problem)
 
 
-def begin_from(num_rows: int) -> RunConfig:
-    """Draw the selection of the base configuration: a preset or the configuration of the Train page."""
+def begin_from(dataset_id: str) -> RunConfig:
+    """Draw the selection of the base configuration: a preset or the stored one of the Train page."""
+    num_rows = load_dataset(dataset_id).num_rows
     options = [*PRESETS, TRAIN_PAGE]
     st.session_state.setdefault("search_base", DEFAULT_PRESET)
     chosen = st.selectbox(
@@ -65,7 +65,10 @@ def begin_from(num_rows: int) -> RunConfig:
         "keep its values. Of an ensemble, the first network is searched; the best configuration has its folds, seeds "
         "and partners.",
     )
-    return draft_config() if chosen == TRAIN_PAGE else preset(chosen, num_rows)
+    if chosen != TRAIN_PAGE:
+        return preset(chosen, num_rows)
+    kept = workspace().drafts.get(dataset_id)
+    return kept.config if kept is not None else preset(DEFAULT_PRESET, num_rows)
 
 
 def choose_fields(known: Mapping[str, Dimension]) -> list[str]:

@@ -34,6 +34,9 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "scale": ScaleConfig,
 }
 
+_MAX_EXACT = 2**53
+"""Whole numbers up to this are exact as float64."""
+
 RUN_FIELDS = ("seed", "backend")
 """Fields of the configuration outside the sections."""
 
@@ -89,12 +92,21 @@ def keep_draft(dataset_id: str, config: RunConfig) -> Draft:
 
 def step_back(dataset_id: str) -> None:
     """Undo the last change. Call from a callback."""
+    _keep_pending(dataset_id)
     _apply_draft(workspace().drafts.undo(dataset_id))
 
 
 def step_forward(dataset_id: str) -> None:
     """Redo the last undone change. Call from a callback."""
+    _keep_pending(dataset_id)
     _apply_draft(workspace().drafts.redo(dataset_id))
+
+
+def _keep_pending(dataset_id: str) -> None:
+    """Store values of the widgets that arrived with the callback, so that they are the change to undo."""
+    with suppress(ConfigError):
+        read_widgets()
+        keep_draft(dataset_id, draft_config())
 
 
 def _apply_draft(kept: Draft | None) -> None:
@@ -183,10 +195,14 @@ def draft_config() -> RunConfig:
 def to_widget(field: FieldDescription, value: Any) -> Any:
     """Convert a JSON value to a widget value."""
     if field.kind in ("integers", "numbers"):
-        return ", ".join(f"{number:g}" if isinstance(number, float) else str(number) for number in value)
+        return ", ".join(_as_text(number) for number in value)
     if field.kind == "date":
         return date.fromisoformat(value) if value else None
     return value
+
+
+def _as_text(number: float) -> str:
+    return str(int(number)) if abs(number) < _MAX_EXACT and number == int(number) else repr(number)
 
 
 def from_widget(field: FieldDescription, value: Any) -> Any:
