@@ -78,13 +78,15 @@ def run_fields() -> None:
 
 
 def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[str] | None = None) -> Any:
-    """Draw the widget of one field and return its value; a new widget begins with ``value``, a widget value."""
+    """Draw the widget of one field and return its value; a new widget begins with ``value``, as from `to_widget`."""
     common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help}
     if field.kind == "names":
         names = list(dict.fromkeys([*(options or ()), *(value or ()), *(st.session_state.get(key) or ())]))
         return st.multiselect(options=names, default=value, placeholder=field.empty, **common)
     if options is not None:
-        names = list(dict.fromkeys([None, *options, value]))  # of another file; the configuration reports it
+        names = list(
+            dict.fromkeys([None, *options, value])
+        )  # a column of another file stays listed; the configuration reports it
         return st.selectbox(options=names, index=names.index(value), format_func=lambda name: name or "–", **common)
     if field.kind == "option":
         labels = dict(field.options)

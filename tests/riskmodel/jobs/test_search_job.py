@@ -40,7 +40,7 @@ def start(studio: Workspace, trials: int) -> SearchRecord:
 
 
 def wait_until_ended(studio: Workspace, record: SearchRecord) -> SearchRecord:
-    wait_for(lambda: not studio.searches.get(record.id).is_live, f"the end of {record.id}")
+    wait_for(lambda: not studio.searches.get(record.id).is_live, f"the end of {record.id}", seconds=90)
     return studio.searches.get(record.id)
 
 

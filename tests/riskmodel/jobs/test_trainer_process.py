@@ -10,7 +10,7 @@ from tests.waiting import wait_for
 
 
 def poll_until_ended(trainer: TrainerProcess) -> int:
-    wait_for(lambda: trainer.poll() is not None, "the end of the trainer")
+    wait_for(lambda: trainer.poll() is not None, "the end of the trainer", seconds=20)
     code = trainer.poll()
     assert code is not None
     return code
@@ -19,11 +19,11 @@ def poll_until_ended(trainer: TrainerProcess) -> int:
 def test_a_trainer_gets_ready_takes_its_run_and_ends_with_its_log_in_the_runs_folder(tmp_path: Path) -> None:
     words = "import sys; print('ready', flush=True); run = input(); print('learning', flush=True); sys.exit(run)"
     trainer = TrainerProcess(tmp_path, "cpu", ["python3", "-c", words])
-    wait_for(lambda: trainer.poll() is None and trainer.is_ready, "a ready trainer")
+    wait_for(lambda: trainer.poll() is None and trainer.is_ready, "a ready trainer", seconds=20)
     assert not trainer.is_learning
     trainer.begin("run-0123456789", tmp_path / "trainer.log")
     assert poll_until_ended(trainer) == 1
-    wait_for(lambda: trainer.poll() is not None and trainer.is_learning, "the end of the trainer")
+    wait_for(lambda: trainer.poll() is not None and trainer.is_learning, "the end of the trainer", seconds=20)
     assert (tmp_path / "trainer.log").read_text() == "run-0123456789\n"  # what sys.exit says
     assert (tmp_path / "trainer.log").stat().st_mode & 0o777 == 0o600
     assert "Its last output: run-0123456789" in trainer.explain_end()
