@@ -15,16 +15,18 @@ def main() -> None:
 
 def route() -> None:
     """Draw the page of the URL with the navigation."""
-    from pages.components.shared.browser_history import shorten_history
+    from pages.components.shared.browser_scripts import run_browser_scripts
     from pages.components.shared.messages import show_errors
     from pages.components.shared.router import open_router
     from pages.components.shared.style import ICON, apply_style
     from pages.components.state.cached import forget_deleted, prepare_process
+    from pages.components.state.draft import keep_pending
+    from pages.components.state.widgets import begin_page
 
     st.set_page_config(page_title="Customer risk studio", page_icon=ICON, layout="wide")
     prepare_process()
     apply_style()
-    shorten_history()
+    run_browser_scripts()
     open_router()
     pages = [
         st.Page("pages/data.py", title="Data", icon=":material/table_view:", default=True),
@@ -39,6 +41,9 @@ def route() -> None:
     page = st.navigation(pages, position="top")
     with show_errors() as attempt:
         forget_deleted()
+    begin_page(page.url_path)
+    with show_errors():
+        keep_pending()
     if not attempt.failed:
         with show_errors():
             page.run()

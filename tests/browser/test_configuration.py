@@ -12,7 +12,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.workspace import Workspace
 from tests.browser.conftest import Studio
-from tests.browser.running import choose_option, field, settle, studio_without_trainers
+from tests.browser.running import choose_option, field, settle, studio_without_trainers, widget
 from tests.riskmodel.workspace.examples import sample_dataset
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -77,7 +77,7 @@ def wait_until_stored(page: Page, drafts: Drafts, dataset_id: str, config: RunCo
         stored = drafts.get(dataset_id)
         if stored and stored.config == config:
             return
-        page.wait_for_timeout(200)  # unlike a sleep, it lets messages of the server through
+        page.wait_for_timeout(100)  # unlike a sleep, it lets messages of the server through
     assert stored and stored.config.differences(config) == {}
 
 
@@ -98,3 +98,30 @@ def test_values_of_a_replaced_preset_do_not_come_back(page: Page, studio: Studio
         wait_until_stored(page, drafts, dataset_id, changed)
         connection.release()
         expect_drawn(page, changed)
+
+
+def open_page(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name).click()
+
+
+def test_what_is_entered_immediately_before_another_page_is_kept(page: Page, studio: Studio, dataset_id: str) -> None:
+    drafts = Workspace.open(studio.home).drafts
+    page.goto(f"{studio.url}/train?dataset={dataset_id}")
+    settle(page)
+    choose_option(page, "preset", "Mission")
+    open_page(page, "Search")
+    config = preset("mission", NUM_ROWS)
+    wait_until_stored(page, drafts, dataset_id, config)
+    widget(page, "search_trials").locator("input").fill("7")
+    open_page(page, "Train")
+    expect(field(page, "network_units").locator("input")).to_have_value("128, 64")
+    page.get_by_role("tab", name="Training").click()
+    for name, value in (("epochs", 23), ("batch_size", 48)):
+        field(page, f"training_{name}").locator("input").fill(str(value))
+        open_page(page, "Search")
+        config = config.model_copy(update={"training": config.training.model_copy(update={name: value})})
+        wait_until_stored(page, drafts, dataset_id, config)
+        expect(widget(page, "search_trials").locator("input")).to_have_value("7")
+        open_page(page, "Train")
+        page.get_by_role("tab", name="Training").click()
+        expect(field(page, f"training_{name}").locator("input")).to_have_value(str(value))

@@ -113,10 +113,19 @@ def test_the_search_page_reads_the_stored_configuration_and_leaves_it(trained: T
 
 def test_special_codes_keep_all_digits(trained: Trained) -> None:
     tab = open_mission(trained.dataset_id)
-    tab = drawn(field(tab.text_input, "preprocessing_special_codes").set_value("9999999, -1234567.5; 0.1234567").run())
-    tab = go_to(go_to(tab, "runs"), "train")
-    assert field(tab.text_input, "preprocessing_special_codes").value == "9999999, -1234567.5, 0.1234567"
+    drawn(field(tab.text_input, "preprocessing_special_codes").set_value("9999999, -1234567.5; 0.1234567").run())
+    other = open_page("train", dataset=trained.dataset_id)
+    assert field(other.text_input, "preprocessing_special_codes").value == "9999999, -1234567.5, 0.1234567"
     assert stored(trained).preprocessing.special_codes == (9999999.0, -1234567.5, 0.1234567)
+
+
+def test_malformed_text_and_its_error_stay_after_another_page(trained: Trained) -> None:
+    tab = open_mission(trained.dataset_id)
+    drawn(field(tab.text_input, "network_units").set_value("128, wide").run())
+    tab = go_to(go_to(tab, "runs"), "train")
+    assert field(tab.text_input, "network_units").value == "128, wide"
+    assert "Layers must be whole numbers separated by commas" in words(tab)
+    assert not buttons(tab)["train"]
 
 
 def test_an_override_with_special_codes_is_listed(trained: Trained) -> None:

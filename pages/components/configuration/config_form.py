@@ -8,14 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components.state.draft import (
-    RUN_FIELDS,
-    draft,
-    from_widget,
-    replace_network,
-    section_class,
-    to_widget,
-)
+from pages.components.state.draft import RUN_FIELDS, draft, load_chosen, section_class
+from pages.components.state.field_values import from_widget, to_widget
 from pages.components.state.widgets import assign_default, widget_key
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
@@ -58,15 +52,10 @@ def architecture_field() -> None:
         list(ARCHITECTURES).index(draft()["network"]["architecture"]),
         key=widget_key("network", "architecture"),
         format_func=ARCHITECTURES.__getitem__,
-        on_change=_load_architecture,
+        persist_state="session",
+        on_change=load_chosen,
         help="Architecture. Choosing another loads its default layers and training settings.",
     )
-
-
-def _load_architecture() -> None:
-    chosen = st.session_state.get(widget_key("network", "architecture"))
-    if chosen not in (None, draft()["network"]["architecture"]):
-        replace_network(chosen)
 
 
 def run_fields() -> None:
@@ -79,7 +68,8 @@ def run_fields() -> None:
 
 def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[str] | None = None) -> Any:
     """Draw the widget of one field and return its value; a new widget begins with ``value``, as from `to_widget`."""
-    common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help}
+    # A value that was entered immediately before another page is read by that page's run, and shown here again.
+    common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help, "persist_state": "session"}
     if field.kind == "names":
         names = list(dict.fromkeys([*(options or ()), *(value or ()), *(st.session_state.get(key) or ())]))
         return st.multiselect(options=names, default=value, placeholder=field.empty, **common)

@@ -18,8 +18,10 @@ from pages.components.state.draft import (
     begin_draft,
     draft_config,
     keep_draft,
+    load_chosen,
+    load_preset,
     read_widgets,
-    set_draft,
+    show_preset,
     step_back,
     step_forward,
 )
@@ -42,7 +44,7 @@ from riskmodel.workspace.runs.run_record import RunRecord
 
 _DRAWN = "configuration_drawn"
 """The configuration drawn last."""
-_NEAREST = "nearest_preset"
+_FIRST_PRESET = "preset_shown_first"
 """The preset that the list begins with."""
 _FORECAST = "configuration_forecast"
 """By dataset, the last forecast of a valid configuration."""
@@ -73,7 +75,7 @@ def configuration(dataset_id: str) -> None:
         except RiskModelError as error:
             problems = [str(error)]
         show_forecast(dataset_id, config, expected, problems)
-    configuration_file(config)
+    configuration_file(dataset_id, config)
     with start, show_errors():
         show_start(dataset_id, kept, ready=expected is not None)
     st.session_state[_DRAWN] = config
@@ -98,7 +100,7 @@ def show_forecast(dataset_id: str, config: RunConfig | None, expected: Forecast 
 def show_start(dataset_id: str, kept: Draft | None, *, ready: bool) -> None:
     """Name, device, Train; undo and redo."""
     name, button = st.columns([3, 2], vertical_alignment="bottom")
-    name.text_input("Run name", key="run_name", placeholder="optional")
+    name.text_input("Run name", key="run_name", placeholder="optional", persist_state="session")
     button.button(
         "Train",
         key="train",
@@ -213,17 +215,18 @@ def choose_preset(dataset_id: str) -> None:
     seconds = _preset_seconds(dataset_id)
     key = widget_key("", "preset")
     if key not in st.session_state:
-        st.session_state[_NEAREST] = _nearest_preset(dataset_id)
+        st.session_state[_FIRST_PRESET] = _nearest_preset(dataset_id)
+        show_preset(st.session_state[_FIRST_PRESET])
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     # Labels are constant: the browser identifies an entry by its label.
     left.selectbox(
         "Preset",
         list(PRESETS),
-        list(PRESETS).index(st.session_state[_NEAREST]),
+        list(PRESETS).index(st.session_state[_FIRST_PRESET]),
         key=key,
         format_func=str.capitalize,
-        on_change=load_preset,
-        args=[dataset_id],
+        persist_state="session",
+        on_change=load_chosen,
         help="Choosing a preset loads its configuration; Undo restores the previous one. Times are for an idle "
         "machine.\n\n"
         + "\n\n".join(
@@ -234,8 +237,7 @@ def choose_preset(dataset_id: str) -> None:
     right.button(
         "Reset to preset",
         key="load_preset",
-        on_click=load_preset,
-        args=[dataset_id],
+        on_click=reset_to_preset,
         width="stretch",
         help="Reloads the configuration of the preset.",
     )
@@ -260,11 +262,11 @@ def _nearest_preset(dataset_id: str) -> str:
     return min(PRESETS, key=lambda name: len(preset(name, num_rows).differences(config)))
 
 
-def load_preset(dataset_id: str) -> None:
-    """Replace the draft by the chosen preset, sized for the dataset. Call from a callback."""
+def reset_to_preset() -> None:
+    """Load the preset of the list again. Call from a callback."""
     chosen = st.session_state.get(widget_key("", "preset"))
     if chosen is not None:
-        set_draft(preset(chosen, load_dataset(dataset_id).num_rows), chosen)
+        load_preset(chosen)
 
 
 def show_differences(config: RunConfig) -> None:

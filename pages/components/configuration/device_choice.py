@@ -15,7 +15,13 @@ LABELS = {"auto": "Automatic", "cpu": "CPU", "gpu": "GPU"}
 def device_choice() -> str:
     """Draw the selection and the reason for the device used. Returns ``auto``, ``cpu`` or ``gpu``."""
     requested: Any = st.segmented_control(
-        "Train on", list(LABELS), format_func=LABELS.__getitem__, key="device", default="auto", required=True
+        "Train on",
+        list(LABELS),
+        format_func=LABELS.__getitem__,
+        key="device",
+        default="auto",
+        required=True,
+        persist_state="session",
     )
     requested = requested or "auto"
     choice, devices = read_devices(requested)

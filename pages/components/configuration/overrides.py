@@ -9,7 +9,8 @@ import streamlit as st
 from pages.components.configuration.config_form import draw_field, has_effect
 from pages.components.shared.messages import show_errors
 from pages.components.shared.words import escape
-from pages.components.state.draft import draft, from_widget, to_widget
+from pages.components.state.draft import draft
+from pages.components.state.field_values import from_widget, to_widget
 from pages.components.state.widgets import reset_widget, widget_key
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.run import RunConfig
@@ -27,7 +28,12 @@ def overrides_form(schema: Schema) -> None:
     """Draw the list of overrides and the form to add or change one."""
     _list_overrides(schema)
     column = st.selectbox(
-        "Column overrides", schema.inputs, index=None, key="override_column", placeholder="Choose a column"
+        "Column overrides",
+        schema.inputs,
+        index=None,
+        key="override_column",
+        placeholder="Choose a column",
+        persist_state="session",
     )
     if column is not None:
         with show_errors():

@@ -14,7 +14,7 @@ from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
-from pages.components.state.draft import set_draft
+from pages.components.state.draft import load_configuration
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.runs.run_record import RunRecord
 
@@ -78,13 +78,13 @@ def _ending(run: RunRecord) -> None:
             key="take_config",
             icon=":material/arrow_back:",
             on_click=use_configuration,
-            args=(run.config,),
+            args=(run.dataset_id, run.config),
             help="Loads the configuration of this run on the left.",
         )
         continue_button(run)
 
 
-def use_configuration(config: RunConfig) -> None:
+def use_configuration(dataset_id: str, config: RunConfig) -> None:
     """Load the configuration on the left and rerun that fragment."""
-    set_draft(config)
+    load_configuration(dataset_id, config)
     st.rerun("configuration")

@@ -60,6 +60,7 @@ def begin_from(dataset_id: str) -> RunConfig:
         "Base configuration",
         options,
         key="search_base",
+        persist_state="session",
         format_func=lambda name: "Configuration of the Train page" if name == TRAIN_PAGE else name.capitalize(),
         help="A preset or the configuration of the Train page. It is the first trial, and fields that are not searched "
         "keep its values. Of an ensemble, the first network is searched; the best configuration has its folds, seeds "
@@ -79,6 +80,7 @@ def choose_fields(known: Mapping[str, Dimension]) -> list[str]:
         "Fields to search",
         list(known),
         key="search_fields",
+        persist_state="session",
         format_func=lambda path: f"{SECTIONS[known[path].section]} · {known[path].label}",
         placeholder="Choose hyperparameters",
         help="Start with three to five fields; each additional field needs more trials.",
@@ -94,6 +96,7 @@ def narrow(dimension: Dimension) -> SearchRange:
             dimension.label,
             list(dimension.options),
             key=f"{key}_options",
+            persist_state="session",
             format_func=labels.__getitem__,
             placeholder=f"All: {dimension.describe()}",
         )
@@ -101,6 +104,7 @@ def narrow(dimension: Dimension) -> SearchRange:
     low, high = st.columns(2, gap="small", vertical_alignment="bottom")
     number = int if dimension.kind == "integer" else float
     common: dict[str, Any] = {
+        "persist_state": "session",
         "format": "%d" if number is int else "%g",
         "step": number(dimension.step or _step(dimension)),
         "help": f"Full range: {dimension.describe()}.",
@@ -131,7 +135,7 @@ def read_search(ranges: list[SearchRange]) -> SearchConfig:
 def start_search(dataset_id: str, base: RunConfig | None, search: SearchConfig | None, problem: str) -> None:
     """Draw name, device and Start, or the reason why the search cannot start."""
     name_column, button_column = st.columns([3, 2], vertical_alignment="bottom")
-    name = name_column.text_input("Search name", key="search_name", placeholder="optional")
+    name = name_column.text_input("Search name", key="search_name", placeholder="optional", persist_state="session")
     pressed = button_column.button(
         "Start",
         key="search_start",

@@ -16,7 +16,7 @@ from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import escape, moment
 from pages.components.state.absence import explain_absence, note_absence, show_absence
 from pages.components.state.cached import workspace
-from pages.components.state.draft import set_draft
+from pages.components.state.draft import load_configuration
 from pages.components.state.history import keep_supervisor
 from pages.components.state.selection import select, selected
 from riskmodel.config.search_space import Dimension
@@ -170,7 +170,7 @@ def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
         help="Loads the configuration with the lowest validation log-loss; press Train to train a model with it.",
     )
     if opened and best is not None:
-        set_draft(record.config_of(best))
+        load_configuration(record.dataset_id, record.config_of(best))
         st.switch_page("pages/train.py", query_params={"dataset": record.dataset_id})
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from dataclasses import dataclass, field
+from threading import RLock
 from typing import Any
 
 import streamlit as st
 from pydantic import BaseModel
 
 from pages.components.state.cached import workspace
-from pages.components.state.widgets import replace_value, reset_widget, widget_key
+from pages.components.state.field_values import from_widget, to_widget
+from pages.components.state.widgets import replace_widgets, reset_widget, widget_key
 from riskmodel.config.ensemble import EnsembleConfig
-from riskmodel.config.field import FieldDescription, describe_fields
+from riskmodel.config.field import describe_fields
 from riskmodel.config.merge import merge_changes
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, USUAL, preset
@@ -34,79 +36,104 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "scale": ScaleConfig,
 }
 
-_MAX_EXACT = 2**53
-"""Whole numbers up to this are exact as float64."""
-
 RUN_FIELDS = ("seed", "backend")
 """Fields of the configuration outside the sections."""
 
-_DRAFT = "draft"
-_DATASET = "draft_dataset"
-_ROWS = "draft_rows"
-_LOADED = "draft_loaded"
-_BASE = "draft_base"
-"""The stored draft that the values of this tab are based on."""
+_STATE = "draft"
+
+
+@dataclass
+class _State:
+    """The draft of this tab.
+
+    Attributes:
+        values: JSON values by section; those of `RUN_FIELDS` at the top level.
+        dataset_id, num_rows: its dataset, once it is shown.
+        base: the stored draft that the values are based on.
+        preset: the preset whose configuration was loaded last, or the nearest one that the list shows.
+        lock: held while widgets are read and while the values are replaced: if another page follows at once, its run
+            begins before that of this page has ended.
+    """
+
+    values: dict[str, Any]
+    dataset_id: str | None = None
+    num_rows: int | None = None
+    base: RunConfig | None = None
+    preset: str | None = None
+    lock: RLock = field(default_factory=RLock)
+
+
+def _state() -> _State:
+    state = st.session_state.get(_STATE)
+    if state is None:
+        state = st.session_state[_STATE] = _State(preset(DEFAULT_PRESET).model_dump(mode="json"))
+    return state
 
 
 def draft() -> dict[str, Any]:
     """JSON values by section; those of `RUN_FIELDS` at the top level."""
-    if _DRAFT not in st.session_state:
-        set_draft(preset(DEFAULT_PRESET))
-    values: dict[str, Any] = st.session_state[_DRAFT]
-    return values
+    return _state().values
 
 
 def begin_draft(dataset_id: str, num_rows: int) -> None:
     """Load the stored draft of the dataset, else the default preset.
 
-    A configuration loaded just before, such as that of a run, stays. For another dataset without a stored draft, the
-    current configuration stays; an unchanged preset is sized for the new dataset.
+    For another dataset without a stored draft, the current configuration stays; an unchanged preset is sized for the
+    new dataset.
     """
-    before, loaded = st.session_state.get(_ROWS), st.session_state.pop(_LOADED, False)
-    other = st.session_state.get(_DATASET) != dataset_id
-    st.session_state[_DATASET], st.session_state[_ROWS] = dataset_id, num_rows
-    if loaded:
-        return
+    state = _state()
     kept = workspace().drafts.get(dataset_id)
-    if not other:
+    if state.dataset_id == dataset_id:
         _load_changes(kept)
-        return
-    if kept is not None:
+    elif kept is not None:
         _load(kept.config)
-    elif _DRAFT not in st.session_state:
+    elif state.num_rows is None:
         set_draft(preset(DEFAULT_PRESET, num_rows))
-    elif before not in (None, num_rows):
+    else:
+        state.base = None
         for name in PRESETS:
-            if draft() == preset(name, before).model_dump(mode="json"):
+            if state.values == preset(name, state.num_rows).model_dump(mode="json"):
                 set_draft(preset(name, num_rows))
                 break
-    st.session_state.pop(_LOADED, None)
+    state.dataset_id, state.num_rows = dataset_id, num_rows
 
 
 def keep_draft(dataset_id: str, config: RunConfig) -> Draft:
     """Store the configuration, as a new undo step if it has changed; changes of other tabs stay."""
-    kept = workspace().drafts.put(dataset_id, config, st.session_state.get(_BASE))
-    st.session_state[_BASE] = config
+    state = _state()
+    kept = workspace().drafts.put(dataset_id, config, state.base)
+    state.base = config
     return kept
+
+
+def keep_pending() -> None:
+    """Store what the user entered on the Train page immediately before another page or dataset.
+
+    That page's run replaces the one that would have stored it.
+
+    Raises:
+        WorkspaceError: the database is not writable.
+    """
+    state = st.session_state.get(_STATE)
+    if state is None or state.dataset_id is None:
+        return
+    with suppress(ConfigError), state.lock:  # shown when the Train page is opened again
+        read_widgets()
+        config = draft_config()
+        if config != state.base and any(record.id == state.dataset_id for record in workspace().datasets.list()):
+            keep_draft(state.dataset_id, config)
 
 
 def step_back(dataset_id: str) -> None:
     """Undo the last change. Call from a callback."""
-    _keep_pending(dataset_id)
+    keep_pending()
     _apply_draft(workspace().drafts.undo(dataset_id))
 
 
 def step_forward(dataset_id: str) -> None:
     """Redo the last undone change. Call from a callback."""
-    _keep_pending(dataset_id)
+    keep_pending()
     _apply_draft(workspace().drafts.redo(dataset_id))
-
-
-def _keep_pending(dataset_id: str) -> None:
-    """Store values of the widgets that arrived with the callback, so that they are the change to undo."""
-    with suppress(ConfigError):
-        read_widgets()
-        keep_draft(dataset_id, draft_config())
 
 
 def _apply_draft(kept: Draft | None) -> None:
@@ -116,71 +143,121 @@ def _apply_draft(kept: Draft | None) -> None:
 
 def _load_changes(stored: Draft | None) -> None:
     """Load changes of another tab since this one was drawn; changes of this tab stay."""
-    base = st.session_state.get(_BASE)
+    base = _state().base
     if stored is None or base is None or stored.config == base:
         return
     with suppress(ConfigError):  # shown at the widget; changes of the other tab are loaded once it is corrected
         read_widgets()
         _load(stored.config, merge_changes(base, draft_config(), stored.config))
-        st.session_state.pop(_LOADED)
 
 
 def _load(stored: RunConfig, merged: RunConfig | None = None) -> None:
     """Replace the draft by the stored one, or by the merge with changes of this tab."""
-    set_draft(merged or stored)
-    st.session_state[_BASE] = stored
+    set_draft(merged or stored, base=stored)
 
 
-def set_draft(config: RunConfig, preset_name: str | None = None) -> None:
+def load_configuration(dataset_id: str, config: RunConfig, preset_name: str | None = None) -> None:
+    """Replace the draft of a dataset by a complete configuration. Call as `set_draft`.
+
+    Raises:
+        WorkspaceError: the database is not writable.
+    """
+    if _state().dataset_id == dataset_id:
+        set_draft(config, preset_name)  # stored when it is drawn
+    else:
+        workspace().drafts.put(dataset_id, config)
+
+
+def set_draft(config: RunConfig, preset_name: str | None = None, base: RunConfig | None = None) -> None:
     """Load a complete configuration into draft and widgets. Call before widgets are drawn, as from a callback.
 
     Args:
         config: the configuration.
         preset_name: the preset that the list shows already; None for the nearest one.
+        base: the stored draft that it is based on; None replaces the stored draft.
     """
-    values = config.model_dump(mode="json")
-    st.session_state[_DRAFT], st.session_state[_LOADED] = values, True
-    st.session_state[_BASE] = None
-    if preset_name is None:
-        reset_widget("", "preset")  # the list then shows the nearest preset
+    state, values = _state(), config.model_dump(mode="json")
+    shown = {("", name): values[name] for name in RUN_FIELDS}
     for section in (*_SECTIONS, "network"):
-        _set_widgets(section, values[section])
-    for name in RUN_FIELDS:
-        replace_value("", name, values[name])
+        shown |= _widget_values(section, values)
+    with state.lock:
+        if preset_name is None:
+            reset_widget("", "preset")  # the list then shows the nearest preset
+        replace_widgets(shown)
+        state.values, state.base, state.preset = values, base, preset_name
+
+
+def load_preset(name: str) -> None:
+    """Replace the draft of the shown dataset by a preset, sized for it. Call from a callback."""
+    state = _state()
+    assert state.dataset_id is not None
+    load_configuration(state.dataset_id, preset(name, state.num_rows), name)
+
+
+def load_chosen() -> None:
+    """Load the preset or network that was just chosen. Call from a callback."""
+    with suppress(ConfigError):  # shown at the field
+        read_widgets()
+
+
+def show_preset(name: str) -> None:
+    """Note the preset that the list shows without loading it."""
+    _state().preset = name
 
 
 def replace_network(architecture: str) -> None:
     """Choose another architecture with its default layers and training settings. Call from a callback."""
     usual = USUAL[architecture].model_dump(mode="json")
-    for section in ("network", "training"):
-        draft()[section] = usual[section]
-        _set_widgets(section, usual[section])
+    chosen = {section: usual[section] for section in ("network", "training")}
+    shown = {key: value for section in chosen for key, value in _widget_values(section, chosen).items()}
+    with _state().lock:
+        replace_widgets(shown)
+        draft().update(chosen)
 
 
 def section_class(section: str) -> type[BaseModel]:
     """The config class of a section; for the network, that of the chosen architecture."""
-    return NETWORKS[draft()["network"]["architecture"]] if section == "network" else _SECTIONS[section]
+    return _class_of(section, draft())
 
 
-def _set_widgets(section: str, values: dict[str, Any]) -> None:
-    for field in describe_fields(section_class(section)):
-        if field.kind != "config":
-            replace_value(section, field.name, to_widget(field, values[field.name]))
+def _class_of(section: str, values: dict[str, Any]) -> type[BaseModel]:
+    return NETWORKS[values["network"]["architecture"]] if section == "network" else _SECTIONS[section]
+
+
+def _widget_values(section: str, values: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """The widget values of a section, by section and name."""
+    fields = describe_fields(_class_of(section, values))
+    return {(section, f.name): to_widget(f, values[section][f.name]) for f in fields if f.kind != "config"}
 
 
 def read_widgets() -> None:
-    """Copy changed widget values into the draft. Call from a callback.
+    """Copy changed widget values into the draft; load a preset or network that was just chosen.
+
+    Call before widgets are drawn, as from a callback.
 
     Raises:
-        ConfigError: A list of numbers is malformed.
+        ConfigError: A list of numbers is malformed; all other values are copied.
     """
-    for section in (*_SECTIONS, "network"):
-        for field in describe_fields(section_class(section)):
-            key = widget_key(section, field.name)
-            if field.kind != "config" and key in st.session_state:
-                draft()[section][field.name] = from_widget(field, st.session_state[key])
-    for name in RUN_FIELDS:
-        draft()[name] = st.session_state.get(widget_key("", name), draft()[name])
+    state, problem = _state(), None
+    with state.lock:
+        chosen = st.session_state.get(widget_key("", "preset"))
+        if chosen is not None and chosen != state.preset:
+            load_preset(chosen)
+        architecture = st.session_state.get(widget_key("network", "architecture"))
+        if architecture is not None and architecture != draft()["network"]["architecture"]:
+            replace_network(architecture)
+        for section in (*_SECTIONS, "network"):
+            for described in describe_fields(section_class(section)):
+                key = widget_key(section, described.name)
+                if described.kind != "config" and key in st.session_state:
+                    try:
+                        draft()[section][described.name] = from_widget(described, st.session_state[key])
+                    except ConfigError as error:
+                        problem = error
+        for name in RUN_FIELDS:
+            draft()[name] = st.session_state.get(widget_key("", name), draft()[name])
+    if problem is not None:
+        raise problem
 
 
 def draft_config() -> RunConfig:
@@ -190,39 +267,3 @@ def draft_config() -> RunConfig:
         ConfigError: A value is out of range.
     """
     return RunConfig.from_dict(draft(), paths=False)
-
-
-def to_widget(field: FieldDescription, value: Any) -> Any:
-    """Convert a JSON value to a widget value."""
-    if field.kind in ("integers", "numbers"):
-        return ", ".join(_as_text(number) for number in value)
-    if field.kind == "date":
-        return date.fromisoformat(value) if value else None
-    return value
-
-
-def _as_text(number: float) -> str:
-    return str(int(number)) if abs(number) < _MAX_EXACT and number == int(number) else repr(number)
-
-
-def from_widget(field: FieldDescription, value: Any) -> Any:
-    """Convert a widget value to a JSON value.
-
-    Raises:
-        ConfigError: A list of numbers is malformed.
-    """
-    if field.kind in ("integers", "numbers"):
-        return _read_numbers(field, value or "")
-    if field.kind == "date":
-        return value.isoformat() if value else None
-    return value
-
-
-def _read_numbers(field: FieldDescription, text: str) -> list[int] | list[float]:
-    read, noun = (int, "whole numbers") if field.kind == "integers" else (float, "numbers")
-    try:
-        return [read(part) for part in text.replace(";", ",").split(",") if part.strip()]
-    except ValueError as error:
-        raise ConfigError(
-            f"{field.label} must be {noun} separated by commas, such as 128, 64; received '{text}'."
-        ) from error

@@ -7,6 +7,7 @@ the user. A callback reads the present key, which has no value yet if the browse
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,9 @@ import streamlit as st
 _VERSIONS = "widget_versions"
 """By field, how often its value was replaced."""
 _NUM_DRAWN = "widgets_drawn"
-"""By key of a widget that can be emptied, how often it was drawn."""
+"""By key of a widget that can be emptied, how often the present page drew it."""
+_PAGE = "widgets_page"
+"""The page drawn last."""
 
 
 def widget_key(section: str, name: str) -> str:
@@ -30,16 +33,27 @@ def widget_key(section: str, name: str) -> str:
 
 def reset_widget(section: str, name: str) -> None:
     """Replace the widget, which is then drawn with its default. Call before it is drawn."""
-    field, versions = _field(section, name), st.session_state.setdefault(_VERSIONS, {})
-    is_first = field not in versions and field not in st.session_state
-    versions[field] = 0 if is_first else versions.get(field, 0) + 1
+    replace_widgets({(section, name): None}, always=True)
 
 
-def replace_value(section: str, name: str, value: Any) -> None:
-    """Replace the widget unless it has this value; then draw it with this value as default."""
-    key = widget_key(section, name)
-    if key not in st.session_state or st.session_state[key] != value:
-        reset_widget(section, name)
+def replace_widgets(values: Mapping[tuple[str, str], Any], *, always: bool = False) -> None:
+    """Replace the widgets that have another value; they are then drawn with their defaults.
+
+    All or none is replaced, also if the browser ends the run meanwhile.
+
+    Args:
+        values: value by section and name.
+        always: whether widgets with this value are replaced as well.
+    """
+    versions: dict[str, int] = st.session_state.setdefault(_VERSIONS, {})
+    replaced = {}
+    for (section, name), value in values.items():
+        key = widget_key(section, name)
+        is_drawn = key in st.session_state
+        if always or not is_drawn or st.session_state[key] != value:
+            field = _field(section, name)
+            replaced[field] = versions[field] + 1 if field in versions else int(is_drawn)
+    versions.update(replaced)
 
 
 def assign_default(key: str, value: Any) -> None:
@@ -52,6 +66,13 @@ def assign_default(key: str, value: Any) -> None:
     drawn[key] = drawn.get(key, 0) + 1 if key in st.session_state else 1
     if drawn[key] <= 2:
         st.session_state[key] = st.session_state.get(key, value)
+
+
+def begin_page(url_path: str) -> None:
+    """Note the page that is drawn next; defaults of widgets that can be emptied are assigned to it again."""
+    if st.session_state.get(_PAGE) != url_path:
+        st.session_state[_PAGE] = url_path
+        st.session_state.pop(_NUM_DRAWN, None)
 
 
 def _field(section: str, name: str) -> str:
