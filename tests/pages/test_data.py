@@ -11,7 +11,7 @@ from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.tables.values.numbers import NumberFormat
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, words
+from tests.pages.studio import address, buttons, drawn, errors, go_to, open_page, press, upload_to, words
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1"
 FEW = b"id,income,outcome\n" + b"".join(b"%03d,%d,%d\n" % (row, 1000 + 7 * row, row % 3 == 0) for row in range(60))
@@ -310,6 +310,27 @@ def test_many_target_values_are_assigned_to_three_lists(home: Path) -> None:
     tab = press(tab, "change_roles")
     assert tab.multiselect(key="bad_values").value == ["Default"]
     assert tab.multiselect(key="undetermined_values").value == ["Charged Off", "In Grace Period", "Issued"]
+
+
+def test_settings_of_a_file_stay_after_another_page_and_end_with_another_file(home: Path) -> None:
+    tab = upload(STATUSES.encode())
+    tab = drawn(tab.selectbox(key="target").set_value("loan_status").run())
+    tab = drawn(tab.multiselect(key="good_values").set_value(["Fully Paid", "Sold"]).run())
+    tab = drawn(tab.multiselect(key="missing_markers").set_value(["", "gone"]).run())
+    drawn(tab.text_input(key="dataset_name").set_value("Loans of May").run())
+    tab = go_to(go_to(tab, "runs"), "data")
+    assert tab.selectbox(key="target").value == "loan_status"
+    assert tab.multiselect(key="good_values").value == ["Fully Paid", "Sold"]
+    assert tab.multiselect(key="missing_markers").value == ["", "gone"]
+    assert tab.text_input(key="dataset_name").value == "Loans of May"
+    tab = press(tab, "other_file")
+    tab = upload_to(tab, "upload", "other.csv", FEW)
+    assert tab.selectbox(key="target").value == "outcome" and tab.radio(key="bad_value").value == "1"
+    assert (
+        "" in tab.multiselect(key="missing_markers").value
+        and "gone" not in tab.multiselect(key="missing_markers").value
+    )
+    assert tab.text_input(key="dataset_name").value == "other"
 
 
 def test_unknown_target_values_are_undetermined_by_default(home: Path) -> None:

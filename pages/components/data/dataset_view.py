@@ -7,9 +7,9 @@ import streamlit as st
 
 from pages.components.data.quality_view import show_quality
 from pages.components.data.roles import kept_key
+from pages.components.data.source_settings import load_settings
 from pages.components.data.versions_view import new_version, show_versions
 from pages.components.file_layout.layout_choice import choose_layout
-from pages.components.file_layout.target_view import keep_outcomes
 from pages.components.pickers.deletion import offer_deletion
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors
@@ -137,10 +137,7 @@ def reshape(record: DatasetRecord) -> None:
         column.name: column for column in keep_as_saved(str(record.source_id), schema)
     }
     choose_layout(str(record.source_id), schema.layout)
-    st.session_state["target"] = schema.target
-    keep_outcomes(schema)
-    st.session_state["missing_markers"] = list(schema.missing_markers)
-    st.session_state["dataset_name"] = record.name
+    load_settings(str(record.source_id), schema, record.name)
     select("source", record.source_id)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.components.data.join_sides import Side, propose_sides, survey_sides
 from pages.components.data.roles import kept_key
+from pages.components.data.source_settings import keep_settings
 from pages.components.file_layout.layout_choice import layout_fields, show_notes
 from pages.components.shared.messages import show_errors
 from pages.components.shared.privacy import personal_columns
@@ -121,7 +122,9 @@ def choose_key(source: Source, other: Source, left: Side, right: Side) -> tuple[
     for place, (box, which, side) in enumerate(zip(boxes, (source, other), (left, right), strict=True)):
         key, names = f"{_KEYS}{place}_{source.id}_{other.id}", side.file.table.column_names
         st.session_state.setdefault(key, [proposed[place]] if proposed else [])
-        chosen = box.multiselect(f"Key in {escape(which.name)}", names, key=key, placeholder="Choose a column")
+        chosen = box.multiselect(
+            f"Key in {escape(which.name)}", names, key=key, placeholder="Choose a column", persist_state="session"
+        )
         keys.append(tuple(chosen))
     return keys[0], keys[1]
 
@@ -157,7 +160,7 @@ def ask_options(survey: JoinSurvey, chosen: dict[str, bool]) -> None:
         st.markdown("**Keys must match exactly.** These options match more rows:")
     for name in offered:
         more = f"  :gray[{gains[name]:,} more]" if name in gains and not chosen[name] else ""
-        st.checkbox(OPTION_LABELS[name] + more, key=_option_key(name))
+        st.checkbox(OPTION_LABELS[name] + more, key=_option_key(name), persist_state="session")
 
 
 def ask_duplicates(survey: JoinSurvey) -> Duplicates | None:
@@ -169,6 +172,7 @@ def ask_duplicates(survey: JoinSurvey) -> Duplicates | None:
         list(DUPLICATES),
         index=None,
         key="join_duplicates",
+        persist_state="session",
         format_func=DUPLICATES.__getitem__,
     )
     return chosen
@@ -201,6 +205,7 @@ def keep_joined(
     name = f"{Path(source.name).name.split('.')[0]} + {Path(other.name).name.split('.')[0]}.parquet"
     kept = workspace().sources.add_table(name, joined.table, Origin(text, (source.id, other.id)))
     st.session_state[kept_key(kept.id)] = dict(st.session_state.get(kept_key(source.id), {}))
+    keep_settings(kept.id)
     drop_second(source.id)
     select("source", kept.id)
     st.toast(f"{count(len(joined.added), 'column')} added.", icon=":material/check:")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyarrow as pa
 import streamlit as st
 
 from pages.components.data.join_view import offer_join
 from pages.components.data.rejects_view import show_rejected, show_rejects
 from pages.components.data.roles import roles_editor
+from pages.components.data.source_settings import MARKERS, NAME, TARGET, begin_settings, clear_settings
 from pages.components.file_layout.layout_choice import layout_fields, show_notes
 from pages.components.file_layout.target_view import forget_outcomes, outcome_fields
 from pages.components.pickers.deletion import offer_deletion
@@ -73,7 +72,8 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
     st.subheader("Target")
     left, right = st.columns(2, gap="large")
     with left:
-        target = target_field(source.id, raw)
+        begin_settings(source, proposed_schema(source.id).target)
+        target = target_field(raw)
         markers = missing_field()
     with right:
         if target is None:
@@ -92,8 +92,7 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
     show_rejected(source, file, schema, masked)
     st.markdown(role_counts(schema))
     name, save = st.columns([3, 1], vertical_alignment="bottom")
-    st.session_state.setdefault("dataset_name", Path(source.name).name.split(".")[0])
-    dataset_name = name.text_input("Dataset name", key="dataset_name")
+    dataset_name = name.text_input("Dataset name", key=NAME, persist_state="session")
     pressed = save.button(
         "Save dataset", key="save_dataset", type="primary", disabled=outcomes is None or not accepted, width="stretch"
     )
@@ -106,13 +105,12 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         save_dataset(source, raw, final, dataset_name.strip() or source.name)
 
 
-def target_field(source_id: str, raw: pa.Table) -> str | None:
-    if "target" not in st.session_state:
-        st.session_state["target"] = proposed_schema(source_id).target
+def target_field(raw: pa.Table) -> str | None:
     return st.selectbox(
         "Target column",
         raw.column_names,
-        key="target",
+        key=TARGET,
+        persist_state="session",
         placeholder="Choose a column",
         help="Column with the outcome: good or bad.",
         on_change=forget_outcomes,
@@ -120,11 +118,11 @@ def target_field(source_id: str, raw: pa.Table) -> str | None:
 
 
 def missing_field() -> tuple[str, ...]:
-    st.session_state.setdefault("missing_markers", list(MISSING_MARKERS))
     chosen = st.multiselect(
         "Missing-value markers",
-        list(dict.fromkeys([*MISSING_MARKERS, *st.session_state["missing_markers"]])),
-        key="missing_markers",
+        list(dict.fromkeys([*MISSING_MARKERS, *st.session_state[MARKERS]])),
+        key=MARKERS,
+        persist_state="session",
         format_func=lambda marker: marker or "(empty)",
         accept_new_options=True,
         help="Cell texts read as missing, without surrounding spaces. Type to add a marker.",
@@ -176,6 +174,4 @@ def save_dataset(source: Source, raw: pa.Table, schema: Schema, name: str) -> No
 def leave_source() -> None:
     """Return to the file selection and clear the settings of this one."""
     select("source", None)
-    forget_outcomes()
-    for key in ("target", "missing_markers", "dataset_name"):
-        st.session_state.pop(key, None)
+    clear_settings()

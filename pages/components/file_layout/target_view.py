@@ -109,6 +109,7 @@ def _choose_between(
         "Bad value",
         options,
         key="bad_value",
+        persist_state="session",
         format_func=lambda value: f"**{escape(value)}** :gray[· {captions[value]}]",
     )
     return (bad,), None
@@ -128,6 +129,7 @@ def _sort(counts: Mapping[str, int], proposal: TargetProposal) -> tuple[tuple[st
             labels[kind],
             list(counts),
             key=LIST_KEYS[kind],
+            persist_state="session",
             format_func=lambda value: f"{value} · {counts[value]:,}",
             placeholder="Add a value",
             on_change=_move,
