@@ -15,6 +15,9 @@ Encoding = Literal["auto", "onehot", "embedding", "risk"]
 MAX_ONE_HOT = 9
 """Maximum categories of a column for which ``auto`` uses one-hot (RealMLP, arXiv 2407.04491)."""
 
+LARGEST_CONSTANT = 1e150
+"""Squares and sums of values up to ±1e150 are finite."""
+
 
 class ColumnSettings(Config):
     """Preprocessing of one column. Numerical columns use the first group of fields, categorical ones the second."""
@@ -169,7 +172,13 @@ class PreprocessingConfig(ColumnSettings):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        for codes in [self.special_codes, *(o.special_codes or () for o in self.overrides.values())]:
+        given: list[ColumnSettings | ColumnOverride] = [self, *self.overrides.values()]
+        for settings in given:
+            codes, constant = settings.special_codes or (), settings.missing_constant or 0.0
             if len(set(codes)) != len(codes):
                 raise ValueError(f"special codes must be distinct; received {list(codes)}")
+            if abs(constant) > LARGEST_CONSTANT:
+                raise ValueError(
+                    f"the constant for missing values must be within ±{LARGEST_CONSTANT:g}; received {constant:g}"
+                )
         return self

@@ -60,6 +60,10 @@ def test_fields_left_out_take_their_defaults() -> None:
         ('{"preprocessing": {"overrides": {"A": {"scalling": "log"}}}}', "Did you mean 'scaling'?"),
         ('{"preprocessing": {"special_codes": [1, 1]}}', "special codes must be distinct"),
         ('{"training": {"learning_rate": NaN}}', "must be a finite number; received NaN."),
+        (
+            '{"preprocessing": {"overrides": {"A": {"missing_constant": -1e300}}}}',
+            "the constant for missing values must be within ±1e+150; received -1e+300",
+        ),
         ('{"split": {"method": "date"}}', "Configuration field 'split': a split by date needs a date column"),
         ('{"split": {"validation_share": 0.6, "test_share": 0.6}}', "together are 1.20; at most 0.9"),
     ],

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, QuantileTransformer, RobustScaler, StandardScaler
 
-from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig
+from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig, Scaling
 from riskmodel.errors import BundleError, ConfigError, DataError
 from riskmodel.features.numbers.numerical import NumericalColumn
 from riskmodel.features.numbers.scaling import AffineScaling
@@ -237,6 +237,14 @@ def test_a_constant_for_missing_values_that_is_above_the_others_stays_in_range()
     found = fitted.transform(table).numerical
     assert fitted.feature_names_[-1] == "loans beyond 99"
     assert (found[:, -1] == 0).all() and found[-1, 0] > found[0, 0]
+
+
+@pytest.mark.parametrize("scaling", ["auto", "standard", "minmax", "robust", "quantile", "log", "none"])
+def test_the_largest_constant_gives_finite_inputs(scaling: Scaling) -> None:
+    settings = PreprocessingConfig(missing="constant", missing_constant=1e150, scaling=scaling)
+    table = pa.table({"loans": pa.array([None, *range(99)], pa.float64())})
+    found = Preprocessor(LOANS, settings).fit(table, bad=np.arange(100, dtype=np.int8) % 2).transform(table).numerical
+    assert np.isfinite(found).all() and found[0, 0] > found[99, 0]
 
 
 def test_monotone_columns_and_unknown_outcomes_have_no_inputs_for_values() -> None:
