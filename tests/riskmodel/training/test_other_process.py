@@ -9,6 +9,7 @@ import riskmodel
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, TrainingError
+from riskmodel.networks.backend import BACKEND
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS, Split, make_split
 from riskmodel.training import other_process
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 @pytest.fixture(autouse=True)
 def fast_compilation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Most of a training of two epochs is compilation."""
+    assert BACKEND == "tensorflow"
     monkeypatch.setenv("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
 
 

@@ -183,5 +183,5 @@ def main(path: Path) -> None:
     found["choices"] = {name: cases.train(network, **chosen) for name, (network, chosen) in cases.CHOICES.items()}
     found["resumed"] = {name: both_ways(**chosen) for name, chosen in CHOICES.items()}
     found["backend"] = [BACKEND, keras.config.backend()]
-    found["tensorflow_is_loaded"] = "tensorflow" in sys.modules
+    found["loaded"] = sorted({"matplotlib", "sklearn", "tensorflow"} & set(sys.modules))
     path.write_text(json.dumps(found))
