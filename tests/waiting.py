@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60, every: float = 0.02) -> float:
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60, every: float = 0.05) -> float:
     """Wait until ``condition`` holds and return the seconds it took; fails after ``seconds``."""
     start = time.monotonic()
     while not condition():
