@@ -116,12 +116,14 @@ def test_what_is_entered_immediately_before_another_page_is_kept(page: Page, stu
     open_page(page, "Train")
     expect(field(page, "network_units").locator("input")).to_have_value("128, 64")
     page.get_by_role("tab", name="Training").click()
-    for name, value in (("epochs", 23), ("batch_size", 48)):
+    changes = {"epochs": 23, "batch_size": 48}
+    for name, value in changes.items():
         field(page, f"training_{name}").locator("input").fill(str(value))
-        open_page(page, "Search")
-        config = config.model_copy(update={"training": config.training.model_copy(update={name: value})})
-        wait_until_stored(page, drafts, dataset_id, config)
-        expect(widget(page, "search_trials").locator("input")).to_have_value("7")
-        open_page(page, "Train")
-        page.get_by_role("tab", name="Training").click()
+    open_page(page, "Search")
+    config = config.model_copy(update={"training": config.training.model_copy(update=changes)})
+    wait_until_stored(page, drafts, dataset_id, config)
+    expect(widget(page, "search_trials").locator("input")).to_have_value("7")
+    open_page(page, "Train")
+    page.get_by_role("tab", name="Training").click()
+    for name, value in changes.items():
         expect(field(page, f"training_{name}").locator("input")).to_have_value(str(value))

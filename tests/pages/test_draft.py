@@ -121,7 +121,9 @@ def test_special_codes_keep_all_digits(trained: Trained) -> None:
 
 def test_malformed_text_and_its_error_stay_after_another_page(trained: Trained) -> None:
     tab = open_mission(trained.dataset_id)
-    drawn(field(tab.text_input, "network_units").set_value("128, wide").run())
+    tab = drawn(field(tab.text_input, "network_units").set_value("128, wide").run())
+    drawn(field(tab.number_input, "training_epochs").set_value(7).run())
+    assert stored(trained).training.epochs == 7, "other fields are stored meanwhile"
     tab = go_to(go_to(tab, "runs"), "train")
     assert field(tab.text_input, "network_units").value == "128, wide"
     assert "Layers must be whole numbers separated by commas" in words(tab)

@@ -67,13 +67,14 @@ def configuration(dataset_id: str) -> None:
     kept: Draft | None = None
     with forecast_box, show_errors():
         try:
+            stored = draft_config()  # with the previous value of a field with malformed text
+            kept = keep_draft(dataset_id, stored)
             if not problems:
-                config = draft_config()
-                kept = keep_draft(dataset_id, config)
+                config = stored
                 check_backend(config.backend)
                 expected = forecast(dataset_id, config, used_device())
         except RiskModelError as error:
-            problems = [str(error)]
+            problems.append(str(error))
         show_forecast(dataset_id, config, expected, problems)
     configuration_file(dataset_id, config)
     with start, show_errors():

@@ -118,7 +118,8 @@ def keep_pending() -> None:
     if state is None or state.dataset_id is None:
         return
     with suppress(ConfigError), state.lock:  # shown when the Train page is opened again
-        read_widgets()
+        with suppress(ConfigError):  # a malformed text; its field keeps the previous value
+            read_widgets()
         config = draft_config()
         if config != state.base and any(record.id == state.dataset_id for record in workspace().datasets.list()):
             keep_draft(state.dataset_id, config)

@@ -72,7 +72,8 @@ def begin_page(url_path: str) -> None:
     """Note the page that is drawn next; defaults of widgets that can be emptied are assigned to it again."""
     if st.session_state.get(_PAGE) != url_path:
         st.session_state[_PAGE] = url_path
-        st.session_state.pop(_NUM_DRAWN, None)
+        # Not removed: the run of the page before may still read all keys of the session.
+        st.session_state.setdefault(_NUM_DRAWN, {}).clear()
 
 
 def _field(section: str, name: str) -> str:
