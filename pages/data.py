@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.data.dataset_view import show_dataset
 from pages.components.data.source_view import shape_source
 from pages.components.pickers.deletion import offer_deletion, show_deletion
-from pages.components.shared.messages import show_errors
+from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.position import start_at_top
 from pages.components.shared.router import is_routed
 from pages.components.shared.words import moment
@@ -53,7 +53,7 @@ def choose() -> None:
 
 
 def use_sample() -> None:
-    with show_errors():
+    with toast_errors():
         select("source", workspace().sources.add(SAMPLE.name, SAMPLE).id)
 
 

@@ -80,6 +80,7 @@ def drawn(tab: AppTest) -> AppTest:
 def errors(tab: AppTest) -> str:
     """All errors shown, without Markdown escapes."""
     problems = [line.value for line in tab.markdown if line.value.startswith(":red[:material/error:")]
+    problems += [toast.value for toast in tab.toast if toast.icon == ":material/error:"]
     return " ".join([*(error.value for error in tab.error), *problems]).replace("\\", "")
 
 

@@ -7,9 +7,11 @@ import pytest
 from pages.components.configuration import ensemble_form
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
+from riskmodel.errors import WorkspaceError
+from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import buttons, drawn, field, go_to, open_mission, open_page, press, words
+from tests.pages.studio import buttons, drawn, errors, field, go_to, open_mission, open_page, press, words
 
 
 def test_the_configuration_starts_with_the_fast_preset(trained: Trained) -> None:
@@ -92,6 +94,19 @@ def stored(trained: Trained) -> RunConfig:
     draft = Workspace.open(trained.home).drafts.get(trained.dataset_id)
     assert draft
     return draft.config
+
+
+def test_an_error_of_a_button_is_shown_and_the_page_stays(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise WorkspaceError("The database is not writable.")
+
+    tab = drawn(field(open_mission(trained.dataset_id).number_input, "training_epochs").set_value(7).run())
+    with monkeypatch.context() as broken:
+        broken.setattr(Drafts, "undo", fail)
+        tab = press(tab, "undo")
+    assert errors(tab) == "The database is not writable." and not tab.error
+    assert field(tab.number_input, "training_epochs").value == 7
+    assert field(press(tab, "undo").number_input, "training_epochs").value == 10
 
 
 def test_undo_of_a_change_that_arrives_with_it_undoes_only_that_change(trained: Trained) -> None:

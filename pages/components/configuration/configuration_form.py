@@ -11,7 +11,7 @@ from pages.components.configuration.device_choice import device_choice, used_dev
 from pages.components.configuration.ensemble_form import describe_networks, describe_partner_epochs, ensemble_form
 from pages.components.configuration.overrides import overrides_form
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.messages import show_errors, show_problem
+from pages.components.shared.messages import show_errors, show_problem, toast_errors
 from pages.components.shared.words import escape
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.draft import (
@@ -128,7 +128,7 @@ def start_run(dataset_id: str) -> None:
         forecast(dataset_id, config, used_device())
     except RiskModelError:  # shown when the configuration is redrawn
         return
-    with show_errors():
+    with toast_errors():
         name, device = st.session_state["run_name"].strip(), st.session_state["device"]
         identical = find_identical(dataset_id, config)
         if identical is not None and identical.is_live:

@@ -12,7 +12,7 @@ from pages.components.data.versions_view import new_version, show_versions
 from pages.components.file_layout.layout_choice import choose_layout
 from pages.components.pickers.deletion import offer_deletion
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.messages import show_errors
+from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.privacy import ask_to_mask, keep_as_saved, personal_columns
 from pages.components.shared.tables import offer_csv
@@ -130,6 +130,7 @@ COLUMN_CONFIG = {
 }
 
 
+@toast_errors()
 def reshape(record: DatasetRecord) -> None:
     """Open the file with the settings of this dataset."""
     schema = load_dataset(record.id).schema

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from pages.components.shared.messages import show_errors
+from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.tables import table_height
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
@@ -47,7 +47,7 @@ def show_deletion() -> None:
 
 
 def _ask(kind: Deletable, thing_id: str, name: str) -> None:
-    with show_errors():
+    with toast_errors():
         dependents = workspace().deletions.dependents(kind, thing_id)
         st.session_state[_ASKED] = _Asked(kind, thing_id, name, dependents)
 

@@ -10,7 +10,7 @@ from pages.components.run.live_curves import show_curves, view_request
 from pages.components.run.live_feed import show_status
 from pages.components.run.live_view import view_run
 from pages.components.run.run_control import continue_button, live_buttons, show_log
-from pages.components.shared.messages import show_errors
+from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
@@ -84,6 +84,7 @@ def _ending(run: RunRecord) -> None:
         continue_button(run)
 
 
+@toast_errors()
 def use_configuration(dataset_id: str, config: RunConfig) -> None:
     """Load the configuration on the left and rerun that fragment."""
     load_configuration(dataset_id, config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.shared.messages import show_errors
+from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select
@@ -99,19 +99,19 @@ def _gpu_status() -> GpuStatus | None:
 
 
 def _stop(run_id: str) -> None:
-    with show_errors():
+    with toast_errors():
         workspace().runs.request_stop(run_id)
 
 
 def _discard(run_id: str) -> None:
-    with show_errors():
+    with toast_errors():
         workspace().runs.request_cancel(run_id)
         st.toast(f"Run {escape(workspace().runs.get(run_id).name)} was discarded.", icon=":material/delete:")
         select("run", None)  # then the newest run that was not discarded
 
 
 def _move(run_id: str, step: int) -> None:
-    with show_errors():
+    with toast_errors():
         runs = workspace().runs
         runs.move_up(run_id) if step < 0 else runs.move_down(run_id)
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.components.runs.edit import open_editor
 from pages.components.runs.filters import Scope
-from pages.components.shared.messages import show_errors
+from pages.components.shared.messages import toast_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
@@ -139,14 +139,14 @@ def _restore(chosen: Sequence[RunRecord]) -> None:
 
 def _do(action: str, chosen: Sequence[RunRecord], act: Callable[..., None], undo: str | None, more: str = "") -> None:
     ids = tuple(run.id for run in chosen)
-    with show_errors():
+    with toast_errors():
         act(*ids)
         named = f"**{escape(chosen[0].name)}**" if len(chosen) == 1 else count(len(chosen), "run")
         st.session_state[_DONE] = Done(f"{named} {action}.{more}", ids, undo)
 
 
 def _undo(done: Done) -> None:
-    with show_errors():
+    with toast_errors():
         getattr(workspace().runs, str(done.undo))(*done.ids)
     _dismiss()
 

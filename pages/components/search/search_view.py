@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.components.run.live_run import COLORS
 from pages.components.shared.chart import draw_chart
-from pages.components.shared.messages import show_errors
+from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import escape, moment
 from pages.components.state.absence import explain_absence, note_absence, show_absence
@@ -113,7 +113,7 @@ def _headline(record: SearchRecord) -> None:
 
 
 def _stop(search_id: str) -> None:
-    with show_errors():
+    with toast_errors():
         workspace().searches.request_stop(search_id)
 
 
@@ -124,7 +124,7 @@ def _resume(record: SearchRecord) -> None:
         more = {
             name: 2 * limit for name in ("trials", "minutes") if (limit := getattr(record.search, name)) is not None
         }
-    with show_errors():
+    with toast_errors():
         workspace().searches.resume(record.id, **more)
         ensure_supervisor(workspace())
 

@@ -60,11 +60,24 @@ class show_errors(ContextDecorator):  # noqa: N801  (used as `with show_errors()
             return False
         self.failed = True
         if isinstance(error, RiskModelError):
-            st.error(escape(str(error)), icon=":material/error:")
+            self._show(escape(str(error)))
         elif is_out_of_memory(error):
             log.error("A page ran out of memory", exc_info=error)
-            st.error(OUT_OF_MEMORY, icon=":material/error:")
+            self._show(OUT_OF_MEMORY)
         else:
             log.error("A page failed", exc_info=error)
-            st.error(UPDATED if was_updated() else FAULT, icon=":material/error:")
+            self._show(UPDATED if was_updated() else FAULT)
         return True
+
+    def _show(self, text: str) -> None:
+        st.error(text, icon=":material/error:")
+
+
+class toast_errors(show_errors):  # noqa: N801
+    """`show_errors` for callbacks: shown in the corner of the page until it is closed.
+
+    Elements that a callback of a fragment draws would replace the first ones of the page.
+    """
+
+    def _show(self, text: str) -> None:
+        st.toast(text, icon=":material/error:", duration="infinite")

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel
 
+from pages.components.shared.messages import toast_errors
 from pages.components.state.cached import workspace
 from pages.components.state.field_values import from_widget, to_widget
 from pages.components.state.widgets import replace_widgets, reset_widget, widget_key
@@ -125,12 +126,14 @@ def keep_pending() -> None:
             keep_draft(state.dataset_id, config)
 
 
+@toast_errors()
 def step_back(dataset_id: str) -> None:
     """Undo the last change. Call from a callback."""
     keep_pending()
     _apply_draft(workspace().drafts.undo(dataset_id))
 
 
+@toast_errors()
 def step_forward(dataset_id: str) -> None:
     """Redo the last undone change. Call from a callback."""
     keep_pending()
