@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
@@ -20,24 +19,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 NUM_ROWS = 300
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "workspace"
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    with studio_without_trainers(tmp_path_factory.mktemp("configuration") / "workspace") as started:
+        yield started
 
 
 @pytest.fixture
-def dataset_id(home: Path) -> str:
-    workspace = Workspace.open(home)
+def dataset_id(studio: Studio) -> str:
+    """A dataset without a configuration."""
+    workspace = Workspace.open(studio.home)
     try:
-        return workspace.datasets.add(sample_dataset(NUM_ROWS)).id
+        return workspace.datasets.add(sample_dataset(NUM_ROWS + len(workspace.datasets.list()))).id
     finally:
         workspace.close()
-
-
-@pytest.fixture
-def studio(home: Path, dataset_id: str) -> Iterator[Studio]:
-    with studio_without_trainers(home) as started:
-        yield started
 
 
 class SlowConnection:

@@ -160,6 +160,7 @@ def pipeline() -> dict[str, Any]:
     config = fast.model_copy(
         update={
             "backend": "jax",
+            "network": fast.network.model_copy(update={"members": 2, "units": (32,)}),
             "training": fast.training.model_copy(update={"epochs": 2}),
             "ensemble": EnsembleConfig(seeds=2),
             "calibration": fast.calibration.model_copy(update={"method": "none"}),
