@@ -164,13 +164,13 @@ def with_weights(value: float, raw: bool = True) -> bytes:
 
 
 def slow() -> bytes:
-    """Each customer through a matrix of 64 MiB, again and again."""
-    size = 4096
+    """Each customer through a matrix of 16 MiB, again and again."""
+    size, steps = 2048, 400
     first, last = np.ones((INPUTS, size), np.float32), np.ones((size, 1), np.float32)
     again = np.full((size, size), 1 / size, np.float32)
     nodes = [helper.make_node("MatMul", ["numerical", "first"], ["0"])]
-    nodes += [helper.make_node("MatMul", [str(step), "again"], [str(step + 1)]) for step in range(100)]
-    nodes.append(helper.make_node("MatMul", ["100", "last"], ["log_odds"]))
+    nodes += [helper.make_node("MatMul", [str(step), "again"], [str(step + 1)]) for step in range(steps)]
+    nodes.append(helper.make_node("MatMul", [str(steps), "last"], ["log_odds"]))
     weights = {"first": first, "again": again, "last": last}
     return graph(nodes, initializers=[numpy_helper.from_array(each, name) for name, each in weights.items()])
 
