@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+HERE = Path(__file__).parent
+
 # A trainer that waits for another run would load TensorFlow in vain. Where it is tested, it is asked for.
 os.environ["RISKMODEL_WARM_TRAINER"] = "off"
 
@@ -31,6 +33,11 @@ def private_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("RISKMODEL_DATABASE_URL", raising=False)
     monkeypatch.delenv("RISKMODEL_TOKEN", raising=False)
     return home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the files of this folder: the sessions of the README would run alone at the end."""
+    items.sort(key=lambda item: item.path.parent != HERE)
 
 
 def pytest_collection_finish() -> None:

@@ -102,8 +102,7 @@ def open_page(page: Page, name: str) -> None:
 def test_what_is_entered_immediately_before_another_page_is_kept(page: Page, studio: Studio, dataset_id: str) -> None:
     drafts = Workspace.open(studio.home).drafts
     page.goto(f"{studio.url}/train?dataset={dataset_id}")
-    settle(page)
-    choose_option(page, "preset", "Mission")
+    choose_option(page, "preset", "Mission")  # perhaps while the page is still drawn
     open_page(page, "Search")
     config = preset("mission", NUM_ROWS)
     wait_until_stored(page, drafts, dataset_id, config)

@@ -1,27 +1,31 @@
-// A link to another page waits until the server has taken the last inputs. Streamlit sends a text shortly after it lost
-// the focus, and a request for another page replaces inputs that wait for the end of a run.
+// A link to another page waits until the server has taken the inputs on this one. Streamlit sends a text shortly after it
+// lost the focus, and a request for another page replaces inputs that wait for the end of a run.
 if (!window.pageLinksWait) {
   window.pageLinksWait = true;
-  const QUIET = 100; // milliseconds without an input or a run
-  const RECENT = 3000; // milliseconds after which an input is no longer waited for
+  const TICK = 25; // milliseconds
+  const QUIET_TICKS = 4; // consecutive ticks without a run or an input
+  const RECENT = 1000; // milliseconds after which an input without a run is no longer waited for
+  const LIMIT = 10_000; // milliseconds that a link waits at most
   const LINKS = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
-  let acted = -RECENT; // time of the last input
-  let ran = -RECENT; // time when a run was last seen
+  let acted = null; // time of the last input on this page
   let wanted = null; // address of the page that was clicked
   let released = false;
   const findLink = (event) => event.target.closest?.(LINKS);
-  const mustWait = () => {
-    const now = performance.now();
-    if (document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning") ran = now;
-    return now - acted < RECENT && now - Math.max(acted, ran) < QUIET;
-  };
+  const sinceInput = () => performance.now() - acted;
+  const isRunning = () =>
+    document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
   const follow = () => {
-    if (mustWait()) return setTimeout(follow, QUIET / 4);
     const link = [...document.querySelectorAll(LINKS)].find((shown) => shown.href === wanted);
-    wanted = null;
+    wanted = acted = null;
+    document.body.style.cursor = "";
     released = true;
     link?.click();
     released = false;
+  };
+  const wait = (clicked, quiet) => {
+    const isQuiet = !isRunning() && sinceInput() >= TICK;
+    if ((isQuiet && quiet >= QUIET_TICKS) || performance.now() - clicked >= LIMIT) follow();
+    else setTimeout(wait, TICK, clicked, isQuiet ? quiet + 1 : 0);
   };
   const act = (event) => {
     if (!findLink(event)) acted = performance.now();
@@ -32,12 +36,15 @@ if (!window.pageLinksWait) {
     (event) => {
       const link = findLink(event);
       if (released || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const follows = wanted !== null;
-      if (!follows && !mustWait()) return;
+      if (acted === null || (!isRunning() && sinceInput() >= RECENT)) {
+        acted = null;
+        return;
+      }
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (wanted === null) wait(performance.now(), 0);
       wanted = link.href;
-      if (!follows) follow();
+      document.body.style.cursor = "progress";
     },
     true,
   );
