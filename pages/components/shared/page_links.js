@@ -6,14 +6,14 @@ if (!window.pageLinksWait) {
   const QUIET_TICKS = 4; // consecutive ticks without a run or an input
   const RECENT = 1000; // milliseconds after which an input without a run is no longer waited for
   const LIMIT = 10_000; // milliseconds that a link waits at most
+  const APP = '[data-testid="stApp"]';
   const LINKS = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
   let acted = null; // time of the last input on this page
   let wanted = null; // address of the page that was clicked
   let released = false;
   const findLink = (event) => event.target.closest?.(LINKS);
   const sinceInput = () => performance.now() - acted;
-  const isRunning = () =>
-    document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+  const isRunning = () => document.querySelector(APP)?.dataset.testScriptState !== "notRunning";
   const follow = () => {
     const link = [...document.querySelectorAll(LINKS)].find((shown) => shown.href === wanted);
     wanted = acted = null;
