@@ -47,7 +47,7 @@ def score(
         typer.Option(
             "--check",
             help="Check all rows of FILE and write nothing. Exit code 2 if it cannot be scored, if --force would be "
-            "needed, or if more than 20% of a column's cells are unseen categories.",
+            "needed, or if a column has far more unseen categories than expected.",
         ),
     ] = False,
     warnings: Annotated[

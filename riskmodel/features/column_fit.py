@@ -88,12 +88,18 @@ class ColumnFit:
         if self.outcomes is None:
             return [column]
         num_levels = len(column.levels) + len(column.rare_levels)
-        levels = column.places(cells)
+        has_risk = wants_risk(settings, num_levels)
+        column = column.model_copy(update={"is_folded": has_risk})
+        groups = column.risk_groups()
+        levels = groups[column.places(cells)]
         risk = compute_level_risk(levels, self.outcomes, num_levels + 1)  # and missing
         self._level_risks.append(risk.evidence[levels[self._sample_rows]])
-        if not wants_risk(settings, num_levels):
+        if not has_risk:
             return [column]
-        learned = {"evidence": tuple(risk.evidence.tolist()), "log_counts": tuple(risk.log_count.tolist())}
+        learned = {
+            "evidence": tuple(risk.evidence[groups].tolist()),
+            "log_counts": tuple(risk.log_count[groups].tolist()),
+        }
         columns: list[FittedColumn] = [column.model_copy(update=learned)]
         settings, further = self._scalings_of(settings)
         numbers: dict[NumberKind, npt.NDArray[np.float64]] = {}

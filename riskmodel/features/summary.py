@@ -46,9 +46,11 @@ class UnseenLevels:
         first_values: The first distinct unseen levels, as in the table; at least one.
         near: Unseen levels that are close to a known one: ``{"Rent": "RENT"}``.
         mask: bool (n,), True in these rows.
+        expected_share: Share of rows with an unseen level that the training rows let expect, in [0, 1].
     """
 
     count: int
     first_values: tuple[str, ...]
     near: Mapping[str, str] = field(default_factory=dict)
     mask: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_), compare=False, repr=False)
+    expected_share: float = 0.0

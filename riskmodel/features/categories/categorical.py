@@ -15,9 +15,10 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from riskmodel.config.sections.preprocessing import MAX_ONE_HOT, ColumnSettings
-from riskmodel.features.categories.near_levels import NearLevels
+from riskmodel.features.categories.near_levels import NearLevels, fold_level
 from riskmodel.features.state import State
 from riskmodel.features.summary import UnseenLevels
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
@@ -45,6 +46,11 @@ class CategoricalColumn(State):
         has_missing: Whether training rows had missing values.
         evidence, log_counts: Weight of evidence and ln(1 + customers) of each level, of each rare one, and of missing;
             empty if the risk of levels is not an input.
+        is_folded: Whether levels that differ only as in `fold_level` share their risk, and an unseen text counts as
+            such a level; False in models of earlier versions.
+        single_share: Share of the training rows with a level that no other row has, in [0, 1]: the share of unseen
+            levels to expect in new rows (Good 1953, "The population frequencies of species"). 0 in models of earlier
+            versions.
     """
 
     name: str
@@ -55,6 +61,8 @@ class CategoricalColumn(State):
     has_missing: bool = False
     evidence: tuple[float, ...] = ()
     log_counts: tuple[float, ...] = ()
+    is_folded: bool = False
+    single_share: float = 0.0
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -121,6 +129,8 @@ class CategoricalColumn(State):
         found = pc.index_in(column, value_set=self._value_set)
         if found.null_count > column.null_count:
             found = self._match_by_value(column, found)
+        if self.is_folded and found.null_count > column.null_count:
+            found = self._match_folded(column, found)
         places: npt.NDArray[np.int32] = as_numpy(pc.fill_null(found, num_known + 1))
         if column.null_count:
             places = places.copy()
@@ -139,6 +149,29 @@ class CategoricalColumn(State):
             return found
         matched: Cells = pc.coalesce(found, places.take(pc.index_in(column, value_set=unknown)))
         return matched
+
+    def _match_folded(self, column: Cells, found: Cells) -> Cells:
+        """Places, with unknown texts replaced by the first level with the same folded text, if any."""
+        unknown = pc.unique(column.filter(pc.is_null(found))).drop_null()
+        places = pa.array([self._by_folded.get(fold_level(text)) for text in unknown.to_pylist()], pa.int32())
+        matched: Cells = pc.coalesce(found, places.take(pc.index_in(column, value_set=unknown)))
+        return matched
+
+    @cached_property
+    def _by_folded(self) -> dict[str, int]:
+        known = [*self.levels, *self.rare_levels]
+        return {fold_level(level): place for place, level in reversed(list(enumerate(known)))}
+
+    def risk_groups(self) -> npt.NDArray[np.int64]:
+        """Group of each place that a training row can have: levels that share their risk share a number.
+
+        Returns:
+            int64, (k + 1,), of levels, rare levels and missing, in [0, k].
+        """
+        known = [*self.levels, *self.rare_levels]
+        if not self.is_folded:
+            return np.arange(len(known) + 1)
+        return np.array([*(self._by_folded[fold_level(level)] for level in known), len(known)])
 
     def indices(self, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """The output index of each row, int32 (n,), from its place.
@@ -164,7 +197,7 @@ class CategoricalColumn(State):
             return None
         first = pc.unique(column.take(rows[:_PROBE_ROWS])).to_pylist()
         near = dict(islice(self._near.find(first).items(), MAX_UNSEEN_NAMED))
-        return UnseenLevels(len(rows), tuple(first[:MAX_UNSEEN_NAMED]), near, mask)
+        return UnseenLevels(len(rows), tuple(first[:MAX_UNSEEN_NAMED]), near, mask, self.single_share)
 
 
 def write_one_hot(indices: npt.NDArray[np.int32], block: npt.NDArray[np.float32], first: int) -> None:
@@ -202,6 +235,7 @@ def fit_categorical(name: str, column: Cells, settings: ColumnSettings) -> Categ
         levels=tuple(sorted(kept)),
         rare_levels=tuple(sorted(counts.keys() - kept)),
         has_missing=column.null_count > 0,
+        single_share=sum(number == 1 for number in counts.values()) / sum(counts.values()),
     )
     num_groups = len(fitted.levels) + bool(fitted.rare_levels) + fitted.has_missing
     return fitted if num_groups > 1 else _why_left_out(fitted, settings)

@@ -42,10 +42,20 @@ class NearLevels:
         return {text: level for text, level in pairs if level is not None and level != text}
 
 
-def _key(text: str) -> str:
+def fold_level(text: str) -> str:
+    """A text without case, accents, and spaces, hyphens, dots and underscores between words.
+
+    Example:
+        >>> fold_level(" São-Paulo"), fold_level("SAO PAULO"), fold_level("01067")
+        ('saopaulo', 'saopaulo', '01067')
+    """
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = _BETWEEN_WORDS.sub("", plain.strip())
+    return _BETWEEN_WORDS.sub("", plain.strip())
+
+
+def _key(text: str) -> str:
+    plain = fold_level(text)
     return plain.lstrip("0") or "0" if _DIGITS.fullmatch(plain) else plain
 
 

@@ -12,7 +12,8 @@ from riskmodel.wording import count, percentage, plural
 OUTCOMES = ("bad", "good", "undetermined", "missing")
 NUM_PROBABILITY_BINS = 40
 MAX_UNSEEN_SHARE = 0.2
-"""Above this share of unseen categories, a column is likely coded differently."""
+"""If unseen categories exceed their expected share by more than this, a column is likely coded differently."""
+MAX_CHANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,15 @@ class UnseenCells:
         first_value: the first one.
         num_present: cells of the column that are not missing; 0 in reports of earlier versions.
         near: unseen categories that are close to a known one: ``{"Rent": "RENT"}``.
+        expected_share: share of unseen categories to expect, in [0, 1]: that of the training rows with a category of
+            their own; 0 in reports of earlier versions.
     """
 
     count: int
     first_value: str
     num_present: int = 0
     near: Mapping[str, str] = field(default_factory=dict)
+    expected_share: float = 0.0
 
     @property
     def share(self) -> float:
@@ -54,12 +58,12 @@ class UnseenCells:
     @property
     def is_excessive(self) -> bool:
         """Whether the share of unseen categories suggests different coding."""
-        return self.share > MAX_UNSEEN_SHARE
+        return self.share > self.expected_share + MAX_UNSEEN_SHARE
 
     @property
     def is_total(self) -> bool:
-        """Whether no cell has a category of the training data."""
-        return self.share == 1.0
+        """Whether no cell has a category of the training data, and not by chance: a file can have few rows."""
+        return self.share == 1.0 and self.expected_share**self.num_present < MAX_CHANCE
 
     def describe(self, name: str) -> str:
         """One sentence, such as ``'grade': 457 of 500 values (91.4%) are not in the training data, first 'A+'``."""
@@ -169,7 +173,7 @@ class ScoringReport:
 
     @property
     def excessive(self) -> dict[str, UnseenCells]:
-        """By column, those in which more than 20% of the cells have an unseen category."""
+        """By column, those with far more unseen categories than expected."""
         return {name: cells for name, cells in self.unseen.items() if cells.is_excessive}
 
     def to_dict(self) -> dict[str, Any]:

@@ -153,7 +153,7 @@ class FileInspection:
 
     @property
     def excessive(self) -> tuple[ColumnInspection, ...]:
-        """Columns in which more than 20% of the cells have an unseen category, largest share first."""
+        """Columns with far more unseen categories than expected, largest share first."""
         found = [column for column in self.columns if column.unseen and column.unseen.is_excessive]
         return tuple(sorted(found, key=lambda column: -column.unseen.share if column.unseen else 0.0))
 

@@ -60,6 +60,7 @@ class CellTally:
         self._num_unseen: Counter[str] = Counter()
         self._first_unseen: dict[str, str] = {}
         self._near: dict[str, dict[str, str]] = {}
+        self._expected_unseen: dict[str, float] = {}
         self._num_present: Counter[str] = Counter()
         self._outside: dict[str, OutsideCells] = {}
         self._places = {name: place for place, name in enumerate(names)}
@@ -80,7 +81,9 @@ class CellTally:
     def unseen(self) -> dict[str, UnseenCells]:
         """By column, cells with unseen categories."""
         return {
-            name: UnseenCells(count, self._first_unseen[name], self._num_present[name], self._near[name])
+            name: UnseenCells(
+                count, self._first_unseen[name], self._num_present[name], self._near[name], self._expected_unseen[name]
+            )
             for name, count in self._num_unseen.items()
         }
 
@@ -109,6 +112,7 @@ class CellTally:
         for name, levels in unseen.items():
             self._num_unseen[name] += levels.count
             self._first_unseen.setdefault(name, levels.first_values[0])
+            self._expected_unseen[name] = levels.expected_share
             near = {**levels.near, **self._near.get(name, {})}
             self._near[name] = dict(list(near.items())[:_NAMED])
         self._num_present.update(num_present)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 
 from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings, take_ascending
 from riskmodel.tables.schema.schema import MISSING_MARKERS
@@ -14,7 +15,18 @@ from riskmodel.tables.values.encoded_cells import EncodedCells
 from riskmodel.wording import listed
 
 MAX_LEVELS = 100
-"""More different texts than this are not proposed as categories."""
+"""More different texts than this are proposed as categories only if most of them repeat."""
+
+REPEATED = "most rows share theirs with others"
+MAX_REPEATED_LEVELS = 100_000
+_MIN_REPEATED = 0.5
+"""Minimum share of rows that share their value with another row, for more than `MAX_LEVELS` categories."""
+_FREE_TEXT = r"^.{60}|(\S+\s+){7}\S"
+_MAX_FREE_TEXT = 0.1
+"""Maximum share of values with 60 characters or eight words: more are free text."""
+_KEY = r"^[\w-]*\d[\w-]*$"
+_KEY_CHARACTERS, _MIN_KEY_ROWS = 8, 10
+"""Single words of at least eight characters, with digits, are keys of customers unless each has ten rows."""
 
 _SAMPLE_ROWS = 20_000
 _SHOWN = 8
@@ -97,6 +109,22 @@ class ColumnTexts:
         return count if count <= MAX_LEVELS and count * 2 <= len(self.cells) else None
 
     @cached_property
+    def repeated_levels(self) -> int | None:
+        """Number of distinct values if there are too many for `levels`, but most rows share theirs; else None.
+
+        None for free text, and for keys of a customer with several rows.
+        """
+        if self.levels is not None or not MAX_LEVELS < len(self.distinct) <= MAX_REPEATED_LEVELS:
+            return None
+        counts = self.encoded.counts[~as_numpy(self.are_missing)]
+        num_rows, num_repeated = counts.sum(), counts[counts > 1].sum()
+        if num_repeated < _MIN_REPEATED * num_rows or _share(self.sample, _FREE_TEXT) > _MAX_FREE_TEXT:
+            return None
+        long = pc.greater_equal(pc.utf8_length(self.sample), _KEY_CHARACTERS)
+        are_keys = len(self.sample.filter(long)) > len(self.sample) / 2 and _share(self.sample, _KEY) > 1 / 2
+        return None if are_keys and num_rows < _MIN_KEY_ROWS * len(self.distinct) else len(self.distinct)
+
+    @cached_property
     def are_unique(self) -> bool:
         """True if all cells differ; at most one may be missing."""
         head = self.cells.slice(0, _SAMPLE_ROWS)
@@ -110,6 +138,11 @@ class ColumnTexts:
 def find_distinct(cells: Cells, markers: Iterable[str] = MISSING_MARKERS) -> Array:
     """Distinct values, (m,) string, with surrounding spaces removed, without missing ones."""
     return _present(pc.unique(cells), markers)
+
+
+def _share(texts: Array, pattern: str) -> float:
+    """Share of the texts that contain the pattern, in [0, 1]."""
+    return float(pc.mean(pc.cast(pc.match_substring_regex(texts, pattern), pa.float64())).as_py() or 0.0)
 
 
 def _present(texts: Array, markers: Iterable[str]) -> Array:

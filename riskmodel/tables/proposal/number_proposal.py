@@ -16,6 +16,7 @@ from riskmodel.tables.evidence.evidence import (
     LAST_NAMING_WORDS,
     MAX_LEVELS,
     NAMING_WORDS,
+    REPEATED,
     ColumnTexts,
     has_word,
     name_words,
@@ -322,4 +323,8 @@ def _propose_levels(name: str, texts: ColumnTexts, why: str, fallback: Literal["
     levels = texts.levels
     if levels is not None:
         return Column(name=name, kind="categorical", reason=f"{why}; {levels} different values")
+    if fallback == "ignored" and texts.repeated_levels is not None:
+        return Column(
+            name=name, kind="categorical", reason=f"{why}; {texts.repeated_levels:,} different values, {REPEATED}"
+        )
     return Column(name=name, kind=fallback, reason=f"{why}; more than {MAX_LEVELS} different values")

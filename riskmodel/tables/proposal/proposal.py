@@ -20,6 +20,7 @@ from riskmodel.tables.evidence.evidence import (
     DATE_WORDS,
     MAX_LEVELS,
     NAMING_WORDS,
+    REPEATED,
     ColumnTexts,
     has_word,
     show_text,
@@ -297,6 +298,8 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
         return Column(name=name, kind="categorical", reason=reason)
     if unclear is not None:
         return Column(name=name, kind="ignored", reason=unclear.reason)
+    if not texts.numbers_found and (column := _propose_repeated(name, texts)) is not None:
+        return column
     is_named, is_unique = has_word(name, NAMING_WORDS), texts.are_unique
     may_be_codes = is_unique and not pc.any(pc.match_substring(sample, " ")).as_py()
     unread = "" if is_named and is_unique else describe_unread_form(texts, may_be_codes)
@@ -309,6 +312,13 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
             "or choose the role numerical and read them as missing or reject their rows"
         )
     return Column(name=name, kind="ignored", reason=reason)
+
+
+def _propose_repeated(name: str, texts: ColumnTexts) -> Column | None:
+    """A categorical column of many values that repeat; None for others, identifiers and unread numbers."""
+    if texts.repeated_levels is None or has_word(name, NAMING_WORDS) or describe_unread_form(texts):
+        return None
+    return Column(name=name, kind="categorical", reason=f"{texts.repeated_levels:,} different texts, {REPEATED}")
 
 
 def _refuse_amounts(name: str, example: str, amounts: Counter[str]) -> Column:

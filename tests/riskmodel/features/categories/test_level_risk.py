@@ -3,8 +3,10 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from riskmodel.config.sections.preprocessing import PreprocessingConfig
+from riskmodel.features.categories.categorical import CategoricalColumn
 from riskmodel.features.categories.level_risk import compute_level_risk, cross_fit_level_risk
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.tables.schema.schema import Column, Schema
@@ -90,3 +92,42 @@ def test_every_view_has_both_numbers_and_files_give_them_again() -> None:
     assert fitted.input_shape_.view(1)[0] == (2, 3)
     again = Preprocessor.from_files(fitted.to_files())
     np.testing.assert_array_equal(again.transform(table).numerical, fitted.transform(table).numerical)
+
+
+def test_spellings_share_their_risk_and_unseen_ones_have_it() -> None:
+    names = [f"Bank {number}" for number in range(60)]
+    cells = [*names * 50, *["São Paulo"] * 40, *["SAO PAULO"] * 20]
+    bad = np.array([*[0, 1] * 1500, *[1] * 60], np.int8)
+    fitted = Preprocessor(SCHEMA, PreprocessingConfig()).fit(pa.table({"bank": cells}), None, bad)
+    column = fitted._fitted.columns[0]
+    assert isinstance(column, CategoricalColumn)
+    known = [*column.levels, *column.rare_levels]
+    of = dict(zip(known, column.evidence, strict=False))
+    assert of["São Paulo"] == of["SAO PAULO"] == pytest.approx(expected_evidence(bads=60, count=60, bad=bad))
+    assert {count for level, count in zip(known, column.log_counts, strict=False) if "PAULO" in level} == {np.log(61)}
+    places = column.places(pa.chunked_array([["sao-paulo", "Bank  7", "other"]]))
+    assert [[*known, "missing", "unseen"][place] for place in places] == ["SAO PAULO", "Bank 7", "unseen"]
+    earlier = column.model_copy(update={"is_folded": False})
+    assert earlier.places(pa.chunked_array([["sao-paulo"]])).tolist() == [len(known) + 1]
+
+
+def test_the_share_of_single_categories_is_that_of_unseen_ones_to_expect() -> None:
+    table = pa.table({"bank": ["a", "a", "b", "b", "c", "d", None, "e"]})
+    fitted = Preprocessor(SCHEMA, PreprocessingConfig(rare_share=0.0)).fit(table)
+    unseen = fitted.unseen_levels(pa.table({"bank": ["a", "new"]}))["bank"]
+    assert (unseen.count, unseen.expected_share) == (1, 3 / 7)
+
+
+def expected_evidence(bads: int, count: int, bad: np.ndarray) -> float:
+    rate = bad.mean()
+    share = (bads + 10 * rate) / (count + 10)
+    return float(np.log(share / (1 - share)) - np.log(rate / (1 - rate)))
+
+
+def test_a_random_column_of_many_levels_has_no_discrimination() -> None:
+    random = np.random.default_rng(8)
+    levels, bad = random.integers(0, 2000, 20_000), random.integers(0, 2, 20_000).astype(np.int8)
+    evidence, log_count = cross_fit_level_risk(levels, bad, 2000)
+    error = np.sqrt((20_000 + 1) / (12 * 10_000 * 10_000))  # standard error of an AUC of .5
+    for values in (evidence, log_count):
+        assert abs(roc_auc_score(bad, values) - 0.5) < 3 * error

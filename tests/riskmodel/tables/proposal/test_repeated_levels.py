@@ -1,0 +1,57 @@
+"""Columns of many values: categories if most of them repeat; keys, free text and different values are not."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from riskmodel.tables.proposal.proposal import propose_schema
+from riskmodel.tables.schema.schema import Column
+
+NUM_ROWS = 6000
+RANDOM = np.random.default_rng(4)
+SYLLABLES = ["bur", "ton", "ville", "ham", "ford", "dale", "wick", "port", "mouth", "field"]
+CITIES = [first.capitalize() + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES]
+
+
+def propose(name: str, cells: list[str]) -> Column:
+    return propose_schema(pa.table({name: pa.array(cells, pa.string())})).column(name)
+
+
+def draw(texts: list[str]) -> list[str]:
+    """Most rows have few of the texts, as cities, banks and employers."""
+    places = np.minimum(RANDOM.geometric(5 / len(texts), NUM_ROWS) - 1, len(texts) - 1)
+    return [texts[place] for place in places]
+
+
+def test_cities_are_categories() -> None:
+    column = propose("city", draw(CITIES))
+    assert column.kind == "categorical"
+    num_cities = int(column.reason.split()[0].replace(",", ""))
+    assert 300 < num_cities <= 1000
+    assert column.reason.endswith("different texts, most rows share theirs with others")
+
+
+def test_codes_of_a_named_column_are_categories() -> None:
+    column = propose("zip_code", draw([str(10_000 + 7 * place) for place in range(1000)]))
+    assert column.kind == "categorical"
+    assert "codes by the column's name" in column.reason and "most rows share theirs" in column.reason
+
+
+@pytest.mark.parametrize("share", [0.4, 0.6])
+def test_half_of_the_rows_must_share_their_value(share: float) -> None:
+    num_shared = round(share * NUM_ROWS)
+    cells = [CITIES[place % 500] for place in range(num_shared)]
+    cells += [f"{CITIES[place % 1000]} {CITIES[place // 1000]}" for place in range(NUM_ROWS - num_shared)]
+    assert propose("employer", cells).kind == ("categorical" if share > 0.5 else "ignored")
+
+
+def test_keys_of_customers_with_several_rows_are_not_categories() -> None:
+    keys = [f"{value:012x}" for value in RANDOM.integers(16**11, 16**12, NUM_ROWS // 3)]
+    assert propose("member", [key for key in keys for _ in range(3)]).kind == "ignored"
+    assert propose("product", [key for key in keys[:200] for _ in range(30)]).kind == "categorical"
+    assert propose("customer_id", [f"K{place // 3}" for place in range(NUM_ROWS)]).kind == "ignored"
+
+
+def test_free_text_is_no_category() -> None:
+    sentences = [f"The customer of {city} asked for more time to repay" for city in CITIES]
+    assert propose("remarks", [sentences[place % 1000] for place in range(NUM_ROWS)]).kind == "ignored"
