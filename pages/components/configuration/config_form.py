@@ -74,9 +74,8 @@ def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[
         names = list(dict.fromkeys([*(options or ()), *(value or ()), *(st.session_state.get(key) or ())]))
         return st.multiselect(options=names, default=value, placeholder=field.empty, **common)
     if options is not None:
-        names = list(
-            dict.fromkeys([None, *options, value])
-        )  # a column of another file stays listed; the configuration reports it
+        # A column of another file stays listed; the configuration reports it.
+        names = list(dict.fromkeys([None, *options, value]))
         return st.selectbox(options=names, index=names.index(value), format_func=lambda name: name or "–", **common)
     if field.kind == "option":
         labels = dict(field.options)

@@ -14,6 +14,7 @@ NUM_PROBABILITY_BINS = 40
 MAX_UNSEEN_SHARE = 0.2
 """If unseen categories exceed their expected share by more than this, a column is likely coded differently."""
 MAX_CHANCE = 0.01
+"""If all categories of a file are unseen with less than this probability, its column is coded differently."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from riskmodel.tables.proposal.proposal import propose_schema
 from riskmodel.tables.schema.schema import Column
 
 NUM_ROWS = 6000
-RANDOM = np.random.default_rng(4)
 SYLLABLES = ["bur", "ton", "ville", "ham", "ford", "dale", "wick", "port", "mouth", "field"]
 CITIES = [first.capitalize() + second + third for first in SYLLABLES for second in SYLLABLES for third in SYLLABLES]
 
@@ -19,7 +18,7 @@ def propose(name: str, cells: list[str]) -> Column:
 
 def draw(texts: list[str]) -> list[str]:
     """Most rows have few of the texts, as cities, banks and employers."""
-    places = np.minimum(RANDOM.geometric(5 / len(texts), NUM_ROWS) - 1, len(texts) - 1)
+    places = np.minimum(np.random.default_rng(4).geometric(5 / len(texts), NUM_ROWS) - 1, len(texts) - 1)
     return [texts[place] for place in places]
 
 
@@ -46,7 +45,7 @@ def test_half_of_the_rows_must_share_their_value(share: float) -> None:
 
 
 def test_keys_of_customers_with_several_rows_are_not_categories() -> None:
-    keys = [f"{value:012x}" for value in RANDOM.integers(16**11, 16**12, NUM_ROWS // 3)]
+    keys = [f"{value:012x}" for value in np.random.default_rng(4).integers(16**11, 16**12, NUM_ROWS // 3)]
     assert propose("member", [key for key in keys for _ in range(3)]).kind == "ignored"
     assert propose("product", [key for key in keys[:200] for _ in range(30)]).kind == "categorical"
     assert propose("customer_id", [f"K{place // 3}" for place in range(NUM_ROWS)]).kind == "ignored"
