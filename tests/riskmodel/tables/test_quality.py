@@ -69,16 +69,3 @@ def test_the_status_of_a_loan_is_a_recoded_target() -> None:
     [leak] = report.of("leak")
     assert (leak.kind, leak.columns) == ("target_copy", ("status",))
     assert "'B' or 'D' means bad and 'A' or 'C' good" in leak.text
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:Column 'ApprovalFY'")
-def test_business_loans_leak_by_charge_off_and_suspiciously_by_term() -> None:
-    path = real_data("sba/SBAnational.csv.xz")
-    report = check_quality(Dataset.from_file(path, target="MIS_Status", bad="CHGOFF"))
-    by_column = {finding.columns[0]: finding for finding in report.findings if finding.columns}
-    assert {finding.columns for finding in report.of("leak")} == {("ChgOffDate",), ("ChgOffPrinGr",)}
-    assert by_column["BalanceGross"].severity == "warning"
-    assert (by_column["Term"].kind, by_column["Term"].severity) == ("partly_tells_outcome", "warning")
-    assert {"outcomes_immature", "event_rate_drift"} <= {finding.kind for finding in report.of("warning")}
-    assert report.sampled.startswith("Leaks were checked among 60,000 bad and 60,000 good customers")

@@ -124,7 +124,6 @@ def test_a_schema_of_an_earlier_version_is_read() -> None:
         ("berka/transactions_before_loan.csv", {}),
         ("berka/order.asc", {}),
         ("berka/client.asc", {"birth_number": NATIONAL_IDS}),  # the day of birth and the sex are written into it
-        ("sba/SBAnational.csv.xz", {"Name": NAMES}),  # of firms, but many have their owner's name
     ],
 )
 def test_of_real_data_only_what_is_personal_is_found(path: str, personal: dict[str, str]) -> None:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from riskmodel.tables.coercion.coercion import type_table
@@ -164,18 +163,6 @@ def test_a_format_is_found_for_what_the_analyst_marks_as_numerical() -> None:
     assert resolved.column("x").number_format == NumberFormat(thousands_mark=",", affix="$")
     assert resolved.column("x").reason.startswith("mine; numbers from 7 to 1,000, written like '$1,000.50'; 2 of 3")
     assert (resolved.column("y"), resolved.column("z")) == (marked.column("y"), marked.column("z"))
-
-
-def test_all_money_of_sba_is_read() -> None:
-    raw = read_strings(real_data("sba/SBAnational.csv.xz"))
-    names = ["DisbursementGross", "BalanceGross", "ChgOffPrinGr", "GrAppv", "SBA_Appv"]
-    schema = propose_schema(raw.select([*names, "MIS_Status"]))
-    assert schema.numerical == tuple(names)
-    assert schema.column("GrAppv").reason == "numbers from 200 to 5,472,000, written like '$60,000.00'"
-    typed = type_table(raw.select([*names, "MIS_Status"]), schema)
-    for name in names:
-        plain = pc.replace_substring_regex(pc.utf8_trim_whitespace(raw[name]), "[$,]", "")
-        assert typed[name].equals(pc.cast(plain, pa.float64()))
 
 
 def test_columns_converted_by_the_proposal_equal_a_conversion_by_its_schema() -> None:

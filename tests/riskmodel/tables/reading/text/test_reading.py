@@ -7,7 +7,6 @@ import lzma
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -123,16 +122,6 @@ def test_real_files_equal_the_csv_module(name: str, num_rows: int, num_columns: 
     table = read_strings(path, dialect)
     assert (table.num_rows, table.num_columns) == (num_rows, num_columns)
     assert as_rows(table) == read_by_csv_module(path, dialect)
-
-
-@pytest.mark.slow
-def test_the_sba_file_is_read_whole() -> None:
-    path = real_data("sba/SBAnational.csv.xz")
-    reader = open_batches(path)
-    outcomes = pa.chunked_array([batch.column("MIS_Status") for batch in reader])
-    assert len(outcomes) == 899_164
-    assert pc.sum(pc.equal(outcomes, "CHGOFF")).as_py() == 157_558
-    assert len(reader.names) == 27
 
 
 def test_batches_are_small_and_together_the_table(write) -> None:
