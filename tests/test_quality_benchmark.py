@@ -10,6 +10,7 @@ from scipy import stats
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import TARGET, write_sample
 from tests.benchmarks.quality.__main__ import Store
+from tests.benchmarks.quality.out_of_time import draw_loans, format_rows, make_fold
 from tests.benchmarks.quality.peers import PEERS, make_frame
 from tests.benchmarks.quality.protocol import make_folds, run_peer
 from tests.benchmarks.quality.report import format_table, paired_difference
@@ -81,3 +82,22 @@ def test_every_peer_trains_on_the_sample_and_is_calibrated(tmp_path: Path, name:
     plain, calibrated = (figures for _, figures, _ in run_peer(name, frame, bad, make_folds(bad)[0]))
     assert plain["auc"] == pytest.approx(calibrated["auc"], abs=0.005) and plain["auc"] > 0.65
     assert 0 < plain["ece"] < 0.2 and 0.2 < plain["log_loss"] < 0.7
+
+
+def test_loans_are_drawn_from_their_period_and_tested_in_its_order() -> None:
+    year = np.array([1999, 2008, 2004, 2005, 2006, 2007, 2008, 2001, 2009, 2003, 2002, 2000])
+    drawn = draw_loans(year, 5)
+    assert {period: set(year[rows]) for period, rows in drawn.items()} == {
+        "train": set(year[drawn["train"]]), "2005–2006": {2005, 2006}, "2008": {2008},
+    }  # fmt: skip
+    assert len(drawn["train"]) == 5 and max(year[drawn["train"]]) <= 2004
+    places = {"train": np.arange(10), "2005–2006": np.arange(10, 12), "2008": np.arange(12, 15)}
+    bad = np.array([0, 1] * 5 + [1, 0, 0, 1, 1], np.int8)
+    fold = make_fold(bad, places)
+    assert fold.test.tolist() == [10, 11, 12, 13, 14]
+    assert (len(fold.train), len(fold.held_out)) == (8, 2) and bad[fold.held_out].sum() == 1
+    probability = np.array([0.9, 0.2, 0.1, 0.2, 0.3])
+    rows = format_rows("fast", bad[fold.test], probability, {"2005–2006": np.arange(2), "2008": np.arange(2, 5)}, 1.0)
+    first, second = ([cell.strip() for cell in row.split("|")[1:-1]] for row in rows.splitlines())
+    assert first[:3] == ["2005–2006", "fast", "1.0000"] and first[-3:] == ["0.5000", "0.5500", "1.0"]
+    assert second[:3] == ["2008", "fast", "1.0000"] and second[-3:] == ["0.6667", "0.2000", "1.0"]

@@ -44,11 +44,16 @@ class Customers:
         return Dataset.from_strings(raw, schema, path.stem)
 
 
-def _read_sba(path: Path) -> pd.DataFrame:
-    """Labelled loans, 100,000 of them drawn at random, with money as numbers, dates as ISO and leaks left out."""
+def read_loans(path: Path) -> pd.DataFrame:
+    """All labeled loans as text, with the columns of the file."""
     with lzma.open(path, "rt", encoding="utf-8") as stream:
         frame = pd.read_csv(stream, dtype=str, keep_default_na=False)
-    frame = frame[frame["MIS_Status"] != ""].sample(SBA_ROWS, random_state=0).sort_index()
+    return frame[frame["MIS_Status"] != ""]
+
+
+def shape_loans(loans: pd.DataFrame) -> pd.DataFrame:
+    """A copy of `read_loans`'s rows with money as numbers, dates as ISO, and without leaks."""
+    frame = loans.copy()
     for column in ("DisbursementGross", "GrAppv", "SBA_Appv"):
         frame[column] = frame[column].str.replace(r"[$, ]", "", regex=True)
     for column in ("ApprovalDate", "DisbursementDate"):
@@ -62,16 +67,23 @@ def _read_sba(path: Path) -> pd.DataFrame:
     return frame.drop(columns=[*_LEAKS, "LoanNr_ChkDgt", "Name", "City", "Zip", "NAICS", "FranchiseCode"])
 
 
+def _read_sba(path: Path) -> pd.DataFrame:
+    """100,000 labeled loans drawn at random."""
+    return shape_loans(read_loans(path).sample(SBA_ROWS, random_state=0).sort_index())
+
+
+LOAN_KINDS: dict[str, ColumnKind] = {
+    "Bank": "categorical", "Sector": "categorical", "State": "categorical", "BankState": "categorical",
+}  # fmt: skip
+
 DATASETS: dict[str, Customers] = {
     "taiwan": Customers("taiwan_default/customers.csv", "default.payment.next.month", "1", {"ID": "identifier"}),
     "south_german": Customers("south_german_credit/SouthGermanCredit.asc", "credit_risk", "0", {}),
     "polish_1year": Customers("polish_bankruptcy/1year.csv", "class", "1", {}),
     "polish_5year": Customers("polish_bankruptcy/5year.csv", "class", "1", {}),
-    "sba": Customers(
-        "sba/SBAnational.csv.xz",
-        "MIS_Status",
-        "CHGOFF",
-        {"Bank": "categorical", "Sector": "categorical", "State": "categorical", "BankState": "categorical"},
-        _read_sba,
-    ),
+    "sba": Customers("sba/SBAnational.csv.xz", "MIS_Status", "CHGOFF", LOAN_KINDS, _read_sba),
+    "credit": Customers("modeldata/credit_data.csv", "Status", "bad", {}),
+    "mlc_churn": Customers("modeldata/mlc_churn.csv", "churn", "yes", {}),
+    "wa_churn": Customers("modeldata/wa_churn.csv", "churn", "Yes", {}),
+    "attrition": Customers("modeldata/attrition.csv", "Attrition", "Yes", {}),
 }
