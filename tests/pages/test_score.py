@@ -160,7 +160,7 @@ def test_rows_that_are_not_customers_are_reported_before_and_after(trained: Trai
         for place, row in enumerate([header, *rows[:20], ["Total"]]):
             sheet.write_row(place, 0, row)
     tab = upload(trained, content.getvalue(), "new.xlsx")
-    message = "1 row was set aside (row 22: it is a total)."
+    message = "1 row was not read (row 22: it is a total)."
     assert message in words(tab)
     tab = press(tab, "score")
     assert "**20** of 20 customers scored" in words(tab) and message in words(tab)

@@ -58,7 +58,7 @@ class RunBin:
             with self._jobs.database.writing() as connection:
                 for row in lock_runs(self._jobs, connection, run_ids):
                     if row.deleted_at is None:
-                        raise WorkspaceError(f"{row.id} ({row.name}) is not in the bin. Delete it first.")
+                        raise WorkspaceError(f"{row.id} ({row.name}) is not a deleted run. Delete it first.")
                 connection.execute(sa.delete(db.runs).where(db.runs.c.id.in_(run_ids)))
                 record_deleted(connection, "run", run_ids)
 

@@ -25,11 +25,11 @@ REFUSED = {
     "ten million letters": (LONG, "the name of column 1 has 10,000,000 characters"),
     "a quote opened in the header": (b'"a,b\n1,2\n3,4\n', "opened in the row that begins in line 1 is never closed"),
     "quotes only": (b'"""\n"""\n', "no rows"),
-    "no whole row": (b"a,b\n1\n2,3,4\n", "no row that can be read. 2 rows were set aside"),
-    "quotes opened in every row": (b"a,b\n" + b'1,"x\n' * 20_000, "20,000 rows were set aside"),
+    "no whole row": (b"a,b\n1\n2,3,4\n", "no row that can be read. 2 rows were not read"),
+    "quotes opened in every row": (b"a,b\n" + b'1,"x\n' * 20_000, "20,000 rows were not read"),
     "delimiters only": (
         b",,,\n,,,\n",
-        r"no row that can be read. 1 row was set aside \(line 2: all its cells are blank",
+        r"no row that can be read. 1 row was not read \(line 2: all its cells are blank",
     ),
     "a document": (b"%PDF-1.4\nx", "a PDF document"),
 }

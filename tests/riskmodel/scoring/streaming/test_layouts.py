@@ -63,7 +63,7 @@ def test_a_scoring_reports_the_detected_format(model: RiskModel, tmp_path: Path)
     model = replace(model, schema=model.schema.with_layout(Dialect()))
     mess = score_file(model, write(tmp_path, "May\n\n" + PLAIN.replace("\n", ",\n") + "Total,5,,\n"), output_csv=None)
     assert mess.num_rows == 2
-    assert mess.read_as == "UTF-8, separated by commas, first 2 lines left out, last line left out"
+    assert mess.read_as == "UTF-8, separated by commas, first 2 lines excluded, last line excluded"
     assert mess.notes == (f"Read as {mess.read_as}.", "Column 4 has no name: it is called 'column 4'.")
 
 
