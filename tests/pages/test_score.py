@@ -80,7 +80,7 @@ def test_a_missing_column_is_reported_with_a_similar_name(trained: Trained) -> N
     tab = upload(trained, as_csv([*renamed, "branch"], [[*row, "north"] for row in rows]))
     assert "1 column that the model needs is not in the file" in errors(tab)
     assert "**annual_income**: the file has **Annual Incomes**" in words(tab)
-    assert "kept in the result: Annual Incomes and branch" in words(tab)
+    assert "kept in the scored file: Annual Incomes and branch" in words(tab)
     assert not buttons(tab)["score"]
     tab = press(tab, "other_customers")
     assert component_data(tab, "score_upload")["label"] == "Customers to score"

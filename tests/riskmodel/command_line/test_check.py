@@ -26,8 +26,7 @@ def test_findings_are_one_line_each(leaky: Path, capsys: pytest.CaptureFixture[s
     assert first == "leaky.csv: 200 customers, 3 columns, 25.0% bad"
     assert target == "Target 'defaulted': bad is '1' (50 customers, 25.0%); good is '0' (150)"
     assert second == (
-        "Leak: 'status' is the target in other words: 'lost' means bad and 'fine' good. "
-        "The network would learn nothing else."
+        "Leak: 'status' duplicates the target: 'lost' means bad and 'fine' good. The network would learn nothing else."
     )
 
 

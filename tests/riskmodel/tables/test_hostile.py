@@ -20,7 +20,7 @@ REFUSED = {
     "a NUL": (b"a,b\n1,\0\n", "has NUL bytes"),
     "nothing but NULs": (b"\0" * 1000, "has NUL bytes"),
     "all bytes": (bytes(range(256)) * 40, "has NUL bytes"),
-    "UTF-8 but for its end": (ACCENTS.encode() + "é,ß\n".encode("latin-1"), r"line 52 has the byte\(s\) e9"),
+    "UTF-8 but for its end": (ACCENTS.encode() + "é,ß\n".encode("latin-1"), r"line 52 has the byte e9"),
     "UTF-16 cut in a letter": ("a,b\n1,é\n".encode("utf-16")[:-1], "cannot be read as utf-16: line 2"),
     "ten million letters": (LONG, "the name of column 1 has 10,000,000 characters"),
     "a quote opened in the header": (b'"a,b\n1,2\n3,4\n', "opened in the row that begins in line 1 is never closed"),

@@ -32,7 +32,7 @@ def test_a_recoded_target_is_a_leak_with_the_meaning_of_its_words() -> None:
     status = np.where(BAD == 1, np.where(NOISE > 0, "lost", "late"), "fine")
     [finding] = leaks_of(make_dataset({"status": "categorical"}, x=NOISE, status=status, bad=BAD))
     assert finding.kind == "target_copy"
-    assert "'status' is the target in other words: 'late' or 'lost' means bad and 'fine' good" in finding.text
+    assert "'status' duplicates the target: 'late' or 'lost' means bad and 'fine' good" in finding.text
 
 
 def test_an_amount_that_is_zero_for_the_good_is_a_leak_in_any_format() -> None:
