@@ -219,7 +219,7 @@ def test_types_of_a_file_do_not_matter(tmp_path: Path, owner: pa.Array, grade: p
 
 
 def test_a_model_of_an_earlier_version_scores_alike_and_knows_other_spellings(tmp_path: Path) -> None:
-    """Its levels are texts as in the file, and its schema does not say how they are compared."""
+    """Its categories are texts as in the file, and its schema does not say how they are compared."""
     columns = tuple(
         Column(name=name, kind=kind)  # type: ignore[arg-type]
         for name, kind in [("grade", "categorical"), ("owner", "categorical"), ("bad", "target")]
@@ -229,7 +229,7 @@ def test_a_model_of_an_earlier_version_scores_alike_and_knows_other_spellings(tm
     table = pa.table({name: strings(cells) for name, cells in raw.items()})
     preprocessor = Preprocessor(schema, PreprocessingConfig(rare_share=0.0)).fit(table)
     levels = preprocessor.transform(table).numerical.tolist()
-    assert levels[1] != levels[2], "two spellings of one value were two levels"
+    assert levels[1] != levels[2], "two spellings of one value were two categories"
     spelled = pa.table({"grade": ["1.0", "2", " 2", "3"], "owner": ["TRUE", "false", "1", "0.0"], "bad": raw["bad"]})
     assert preprocessor.transform(spelled).numerical.tolist() == levels
     assert preprocessor.unseen_levels(spelled) == {}

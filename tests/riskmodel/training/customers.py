@@ -10,7 +10,7 @@ from riskmodel.training.progress import EpochResult, FitHistory, SilentListener,
 
 
 def make_customers(num_rows: int, num_numerical: int = 4, seed: int = 0) -> tuple[ModelInput, np.ndarray]:
-    """Inputs with one embedded column of three levels, and outcomes (n,) int8 that depend on both."""
+    """Inputs with one embedded column of three categories, and outcomes (n,) int8 that depend on both."""
     random = np.random.default_rng(seed)
     numerical = random.standard_normal((num_rows, num_numerical), dtype=np.float32)
     categorical = random.integers(0, 3, (num_rows, 1), dtype=np.int32)

@@ -96,7 +96,7 @@ def test_identifiers_are_not_checked_and_few_outcomes_are_reported() -> None:
 
 @pytest.mark.parametrize("seed", range(50))
 def test_random_columns_are_never_leaks(seed: int) -> None:
-    """Few bad customers, many levels, heavy tails, sparse columns, missing values: pure noise."""
+    """Few bad customers, many categories, heavy tails, sparse columns, missing values: pure noise."""
     generator = np.random.default_rng(seed)
     rows = int(generator.integers(100, 1500))
     bad = np.zeros(rows, dtype=int)
