@@ -1,4 +1,4 @@
-"""Every test has a workspace of its own and a machine without surprises."""
+"""Gives every test its own workspace and a defined environment."""
 
 import gc
 import os
@@ -9,7 +9,7 @@ from hypothesis import settings
 
 HERE = Path(__file__).parent
 
-# A trainer that waits for another run would load TensorFlow in vain. Where it is tested, it is asked for.
+# A warm trainer would load TensorFlow without need. Tests of warm trainers turn it on.
 os.environ["RISKMODEL_WARM_TRAINER"] = "off"
 
 # As in trainers, whose networks are small: more threads cost more than they save.

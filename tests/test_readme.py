@@ -1,4 +1,4 @@
-"""The README and the guide: their sessions run as shown, and what they name exists."""
+"""The README and the guide: their sessions run as shown, and everything they name exists."""
 
 import importlib
 import os

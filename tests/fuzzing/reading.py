@@ -1,4 +1,4 @@
-"""What must hold of any bytes that are opened as a table of text, compared with the csv module."""
+"""Properties that reading any bytes as a table of text must have, compared with the csv module."""
 
 import contextlib
 import csv

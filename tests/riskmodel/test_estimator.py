@@ -1,4 +1,4 @@
-"""The scikit-learn classifier: scikit-learn's own checks, and what its users do with it."""
+"""The scikit-learn classifier: scikit-learn's own checks, and typical uses."""
 
 import pickle
 import subprocess

@@ -1,4 +1,4 @@
-"""What the tests of the commands share: a workspace with one finished run, and ways to run a command."""
+"""Shared by the tests of the commands: a workspace with one finished run, and functions that run a command."""
 
 import contextlib
 import io

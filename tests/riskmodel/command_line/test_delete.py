@@ -1,4 +1,4 @@
-"""Uploaded files, datasets and scored files in the terminal: listed, and deleted for good once that is confirmed."""
+"""Uploaded files, datasets and scored files on the command line: listed, and deleted after confirmation."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Runs in the terminal: listed, narrowed down, named, tagged, archived, deleted, brought back, removed."""
+"""Runs on the command line: listed, filtered, renamed, tagged, archived, deleted, restored, purged."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`score`: the same scores whatever the model is called and whatever is written."""
+"""`score`: equal scores for every name of a model and every output format."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""`search` and `searches`: trials on stderr, the best on stdout and in a file that `train` takes, resumed by name."""
+"""`search` and `searches`: trials on stderr, the best on stdout and in a file for `train`, resumed by name."""
 
 import json
 from pathlib import Path

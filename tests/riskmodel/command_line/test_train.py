@@ -1,4 +1,4 @@
-"""`train` and `runs`: one JSON object or a table on stdout, every epoch on stderr, Ctrl-C obeyed."""
+"""`train` and `runs`: one JSON object or a table on stdout, every epoch on stderr, stop by Ctrl-C."""
 
 import json
 import os

@@ -57,7 +57,7 @@ def test_each_area_is_that_of_scikit_learn() -> None:
     assert found.challenger == pytest.approx(roc_auc_score(bad, second), abs=1e-12)
 
 
-def test_by_hand() -> None:
+def test_auc_difference_and_standard_error_of_four_customers_computed_by_hand() -> None:
     # Goods 1, 2 and bads 3, 4 in both models, but the challenger gives the second bad customer 1.5:
     # it beats one good of two, so its component falls from 1 to 1/2 and that of the good with 2 from 1 to 1/2.
     found = compare_auc(np.array([0, 0, 1, 1]), np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 3, 1.5]))

@@ -1,4 +1,4 @@
-"""Swaps counted by hand, and intervals against resamples done the slow way."""
+"""Swap sets counted by hand, and intervals compared with plain resampling."""
 
 import time
 
@@ -125,6 +125,6 @@ def test_an_approval_rate_beyond_its_range_is_refused(rate: float) -> None:
 
 
 @pytest.mark.parametrize(("hits", "count"), [(0, 10), (3, 10), (50, 1000), (7, 7)])
-def test_wilson_is_that_of_scipy(hits: int, count: int) -> None:
+def test_the_wilson_interval_equals_that_of_scipy(hits: int, count: int) -> None:
     expected = stats.binomtest(hits, count).proportion_ci(method="wilson")
     assert wilson_interval(hits, count) == pytest.approx((expected.low, expected.high))

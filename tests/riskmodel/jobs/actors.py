@@ -1,4 +1,4 @@
-"""Stand-ins for trainers: small real processes that behave well or badly, without TensorFlow."""
+"""Stand-ins for trainers: small real processes with correct and faulty behavior, without TensorFlow."""
 
 import os
 import sys

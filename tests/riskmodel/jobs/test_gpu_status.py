@@ -1,4 +1,4 @@
-"""What the GPU is doing. The driver is a stand-in: the machine of the tests need not have one."""
+"""Load of the GPU, from a simulated driver, since the test machine may have none."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Checkpoints under way: the best weights so far are on the disk, and a failed run is continued from them."""
+"""Checkpoints during training: the best weights are on disk, and a failed run is resumed from them."""
 
 import errno
 import itertools

@@ -1,4 +1,4 @@
-"""The supervisor and its real trainers, as separate processes with TensorFlow: the ways a run can go."""
+"""The supervisor and its real trainers as separate processes with TensorFlow: all ends of a run."""
 
 import os
 import shutil

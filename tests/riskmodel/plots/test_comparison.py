@@ -1,4 +1,4 @@
-"""Overlays: each model has its colour, and the values drawn are those of the results."""
+"""Overlays: one color per model, and the values of the results."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Model folders with right checksums and wrong content: each is an error of the model, quickly, and nothing else."""
+"""Model folders with correct checksums and wrong content: each is quickly reported as an error of the model."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""A scored file that is read again gives the same scores, whatever programs wrote it in between."""
+"""A scored file that is read again gives equal scores, after any program has written it."""
 
 import csv
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One training at once and the same one in two parts, on any backend."""
+"""One training without interruption, and the same in two parts, on any backend."""
 
 import io
 import tempfile

@@ -1,4 +1,4 @@
-"""Small made-up customers and listeners for the tests of training."""
+"""Small synthetic customers and listeners for the tests of training."""
 
 from typing import Any
 

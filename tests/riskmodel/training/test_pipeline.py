@@ -1,4 +1,4 @@
-"""A whole training on the sample customers."""
+"""A complete training on the sample customers."""
 
 from collections import Counter
 from pathlib import Path

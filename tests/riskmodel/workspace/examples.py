@@ -1,4 +1,4 @@
-"""What the tests of the workspace and of the jobs put into a workspace."""
+"""Contents of workspaces for the tests of the workspace and of the jobs."""
 
 import numpy as np
 

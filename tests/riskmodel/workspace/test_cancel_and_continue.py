@@ -1,4 +1,4 @@
-"""Runs that are thrown away, and runs that go on where another one ended."""
+"""Runs that are discarded, and runs that resume an ended one."""
 
 import json
 from pathlib import Path

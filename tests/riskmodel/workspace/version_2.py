@@ -1,4 +1,4 @@
-"""A database as version 2 of its tables was, with a customer file, a dataset, a run and a search in it."""
+"""A database with tables of version 2 and a customer file, a dataset, a run and a search."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""Pairs are found where outcomes hang on them, and nowhere else."""
+"""Pairs of columns are found if the outcome depends on them, and only then."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""All that tests want to know of JAX, found in one process and written as JSON: Keras runs on one library in each.
+"""Results on JAX, computed in one process and written as JSON, since Keras has one backend per process.
 
 To be imported in a process that has chosen JAX, as ``test_jax`` does.
 """

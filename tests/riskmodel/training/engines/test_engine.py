@@ -1,4 +1,4 @@
-"""The compiled epoch against ``keras.Model.fit``, which has its own loop, loss, metrics and optimizers."""
+"""The compiled epoch compared with ``keras.Model.fit``."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The length of gradients against Keras's own tape, step by step."""
+"""Norms of gradients compared with Keras's own gradients, step by step."""
 
 import numpy as np
 import pytest

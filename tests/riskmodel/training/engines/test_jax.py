@@ -1,4 +1,4 @@
-"""The engine on JAX against the one on TensorFlow: same config, same seed, same customers."""
+"""The engine on JAX compared with TensorFlow: equal configuration, seed and customers."""
 
 import fcntl
 import json

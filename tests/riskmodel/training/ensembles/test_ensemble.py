@@ -1,4 +1,4 @@
-"""Networks trained side by side."""
+"""Networks trained together."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Searches on few customers: what is tried, what is compared, how a search ends and goes on."""
+"""Searches on few customers: trials, comparison, end and resumption."""
 
 import itertools
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A file and its row are added together: a crash, a full disk or a busy database leaves neither, nor a mark."""
+"""A file and its row are added together: a crash, a full disk or a busy database leaves no part of them."""
 
 import os
 from collections.abc import Callable

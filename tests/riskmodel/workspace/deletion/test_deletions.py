@@ -1,4 +1,4 @@
-"""Deletion for good: rows, files and traces go together, also when a crash comes between."""
+"""Permanent deletion: rows and files are removed together, also after a crash."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The one queue of runs and searches, and who stands where in it."""
+"""The common queue of runs and searches, and positions in it."""
 
 import subprocess
 import sys

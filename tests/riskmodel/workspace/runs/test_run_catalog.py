@@ -1,4 +1,4 @@
-"""Runs are tagged, remarked on, archived, deleted and brought back, by several processes at once."""
+"""Runs are tagged, annotated, archived, deleted and restored, by several processes at once."""
 
 import shutil
 import time

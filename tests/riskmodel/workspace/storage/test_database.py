@@ -1,4 +1,4 @@
-"""The database: WAL, a version, and every refusal in words."""
+"""The database: WAL mode, a version, and error messages."""
 
 import os
 import sqlite3
