@@ -36,11 +36,11 @@ def private_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the files of this folder: the sessions of the README would run alone at the end."""
+    """Run the tests of this folder first, so that the long sessions of the README run in parallel with others."""
     items.sort(key=lambda item: item.path.parent != HERE)
 
 
 def pytest_collection_finish() -> None:
-    """Leave the modules and the tests out of later garbage collections."""
+    """Exclude the modules and the tests from later garbage collections."""
     gc.collect()
     gc.freeze()

@@ -45,7 +45,7 @@ def parse(path: Path) -> ast.Module:
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    """Every module named by an import statement of the file, wherever it stands."""
+    """Every module named by an import statement anywhere in the file."""
     for node in ast.walk(parse(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

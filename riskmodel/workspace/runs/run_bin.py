@@ -20,7 +20,7 @@ DAYS_IN_BIN = 30.0
 
 
 class RunBin:
-    """Deletion of runs: deleted ones are in the bin, from which they can be restored for `DAYS_IN_BIN` days.
+    """Deletion of runs: deleted ones can be restored for `DAYS_IN_BIN` days.
 
     An operation on several runs applies to all of them or, on an error, to none.
 

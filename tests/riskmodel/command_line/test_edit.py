@@ -14,7 +14,7 @@ from tests.riskmodel.workspace.examples import submit
 
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
-    """With a run that has ended, Alpha, and one that waits, Beta."""
+    """A workspace with an ended run, Alpha, and a queued one, Beta."""
     opened = Workspace.open()
     opened.runs.request_stop(submit(opened, name="Alpha").id)
     submit(opened, name="Beta")

@@ -30,7 +30,7 @@ INPUTS = 3
 
 
 def rewrite(model: RiskModel, folder: Path, changed: dict[str, bytes]) -> Path:
-    """The model's folder with other files under right checksums."""
+    """The model folder with other files and correct checksums."""
     model.save(folder / "whole")
     files = {name: (folder / "whole" / name).read_bytes() for name in FILES}
     write_bundle(folder / "model", files | changed)

@@ -76,12 +76,12 @@ def read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def as_semicolons(path: Path) -> Path:
-    """What a spreadsheet of a locale with decimal commas saves: semicolons and a byte-order mark."""
+    """Output of a spreadsheet in a locale with decimal commas: semicolons and a byte-order mark."""
     return write_csv(path.with_name("semicolons.csv"), *read_csv(path), delimiter=";", mark="\ufeff")
 
 
 def as_workbook(path: Path) -> Path:
-    """What a spreadsheet saves after opening a CSV: numbers and booleans typed, texts as they are, no formulas."""
+    """Output of a spreadsheet after opening a CSV: numbers and booleans typed, texts unchanged, no formulas."""
     names, rows = read_csv(path)
     book = path.with_name("saved.xlsx")
     with xlsxwriter.Workbook(book, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:

@@ -156,7 +156,7 @@ def test_cells_are_correct_and_other_rows_are_listed(tmp_path: Path, name: str) 
 
 
 def all_rows(path: Path) -> list[tuple[str, list[str]]]:
-    """Broken rows as text and the others as cells, in the order of the file."""
+    """Malformed rows as text and the others as cells, in the order of the file."""
     found: list[tuple[str, list[str]]] = []
     for block in open_table(path, block_bytes=8).blocks():
         columns = block.spread(block.rows).to_pydict().values()

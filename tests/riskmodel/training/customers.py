@@ -27,7 +27,7 @@ def fit_network(
     seed: int = 7,
     listener: TrainingListener | None = None,
 ) -> tuple[FitHistory, np.ndarray]:
-    """Train the model; its epochs, and the log-odds of the validation customers with the weights it keeps."""
+    """Train the model; returns its epochs, and the log-odds of the validation customers with the kept weights."""
     from riskmodel.training.engines.executor import place_customers  # imports Keras
     from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 
@@ -45,7 +45,7 @@ def weights(model) -> list[np.ndarray]:
 
 
 class Recorder(SilentListener):
-    """Keeps all it hears; asks to stop after ``stop_after`` slices."""
+    """Records all reports; requests a stop after ``stop_after`` slices."""
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.stop_after = stop_after

@@ -64,7 +64,7 @@ STATEMENTS = (
 
 
 def make_version_2(url: str) -> None:
-    """Make it in an empty database."""
+    """Create it in an empty database."""
     engine = sa.create_engine(url)
     double = "DOUBLE" if engine.dialect.name == "sqlite" else "DOUBLE PRECISION"
     with engine.begin() as connection:

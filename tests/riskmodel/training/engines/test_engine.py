@@ -228,7 +228,7 @@ def test_gradient_clipping_equals_keras_global_clipnorm() -> None:
 
 
 def test_focal_slope_is_the_derivative_of_focal_loss() -> None:
-    """(1 − p)^γ times −ln p of what happened (Lin 2017), by central differences in float64."""
+    """Gradient of (1 − p)^γ times −ln p of the outcome (Lin 2017), by central differences in float64."""
     engine = make_engine(build(), loss="focal", focal_gamma=2.0)
     log_odds = np.array([[-3.0], [-0.5], [0.0], [0.7], [4.0], [-2.0]])
     bad = np.array([1, 1, 0, 0, 1, 0], np.float32)

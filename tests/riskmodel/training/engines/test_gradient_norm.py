@@ -12,7 +12,7 @@ STARTS = (0, 32, 64, 96)
 
 
 def lengths_by_hand(optimizer: keras.optimizers.Optimizer) -> np.ndarray:
-    """Of the gradients of an epoch's four steps, by the tape."""
+    """Norms of the gradients of an epoch's four steps, by the tape."""
     inputs, bad = make_customers(ROWS)
     model = build()
     found = []

@@ -41,7 +41,7 @@ def config_of(folds: int = 3, seeds: int = 1, one: bool = True) -> RunConfig:
 
 
 class EpochLimit(Recorder):
-    """Asks to stop after the first epoch of any network."""
+    """Requests a stop after the first epoch of any network."""
 
     def should_stop(self) -> bool:
         return len(self.epochs) >= 1

@@ -30,7 +30,7 @@ def kept(workspace: Workspace) -> list[str]:
 
 
 def crash(workspace: Workspace, add: Add, *, after_rename: bool) -> None:
-    """Let a process of its own die next to the moment in which the file takes its name."""
+    """End a subprocess immediately before or after the file is renamed."""
     child = os.fork()
     if child == 0:
         for module in (datasets, incoming):

@@ -56,7 +56,7 @@ def test_newest_first(workspace: Workspace) -> None:
 
 
 class FullDisk(io.BytesIO):
-    """A stream whose copy runs into a full disk half-way."""
+    """A stream whose copy fails halfway on a full disk."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if self.tell():

@@ -49,7 +49,7 @@ def fill(workspace: Workspace) -> tuple[Source, DatasetRecord, RunRecord]:
 
 
 def files(workspace: Workspace) -> list[str]:
-    """Every file and folder that holds a thing of the workspace."""
+    """Every file and folder of an item of the workspace."""
     kept = ("sources", "datasets", "runs", "searches", "scorings")
     return sorted(str(path.relative_to(workspace.home)) for name in kept for path in (workspace.home / name).iterdir())
 

@@ -19,7 +19,7 @@ from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_datas
 
 @pytest.fixture
 def other(workspace: Workspace) -> Iterator[Workspace]:
-    """The same workspace as another process has it open."""
+    """The same workspace, as opened by another process."""
     opened = Workspace.open(workspace.home)
     yield opened
     opened.close()
