@@ -14,6 +14,7 @@ from pages.components.shared.words import moment
 from pages.components.state.cached import SAMPLE, workspace
 from pages.components.state.selection import select, selected, show_in_url
 from pages.components.upload.uploader import keep_upload
+from riskmodel.tables.files.signatures import FORMATS
 from riskmodel.wording import count, size
 
 
@@ -40,7 +41,7 @@ def choose() -> None:
         source = keep_upload(
             "Customer file",
             key="upload",
-            hint="CSV (also compressed), Excel, Parquet, SAS, SPSS, Stata. Format is detected from the content.",
+            hint=f"{FORMATS}; text may be compressed. Format is detected from the content.",
         )
         if source is not None:
             select("source", source.id)

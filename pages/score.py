@@ -15,6 +15,7 @@ from pages.components.shared.router import is_routed
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select, selected
 from pages.components.upload.uploader import keep_upload
+from riskmodel.tables.files.signatures import FORMATS
 from riskmodel.workspace.data.scorings import ScoringRecord
 
 
@@ -62,7 +63,7 @@ def choose(run_id: str) -> None:
         source = keep_upload(
             "Customers to score",
             key="score_upload",
-            hint="CSV, Excel, Parquet, SAS, SPSS or Stata with the columns of the model. Other columns are kept.",
+            hint=f"{FORMATS}, with the columns of the model. Other columns are kept.",
         )
         if source is not None:
             select("customers", source.id)

@@ -74,7 +74,7 @@ def _run_pytest(arguments: list[str]) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """This process's, with bytecode written: hundreds of processes would compile the modules again."""
+    """The environment of this process, with bytecode written, so that modules are compiled once for all processes."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

@@ -1,4 +1,4 @@
-"""The tests that use what changed, the closest first."""
+"""Selects the tests of changed files, the most closely related first."""
 
 from __future__ import annotations
 

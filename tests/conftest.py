@@ -1,4 +1,4 @@
-"""Every test has a workspace of its own and a machine without surprises."""
+"""Gives every test its own workspace and a defined environment."""
 
 import gc
 import os
@@ -9,7 +9,7 @@ from hypothesis import settings
 
 HERE = Path(__file__).parent
 
-# A trainer that waits for another run would load TensorFlow in vain. Where it is tested, it is asked for.
+# A warm trainer would load TensorFlow without need. Tests of warm trainers turn it on.
 os.environ["RISKMODEL_WARM_TRAINER"] = "off"
 
 # As in trainers, whose networks are small: more threads cost more than they save.
@@ -36,11 +36,11 @@ def private_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the files of this folder: the sessions of the README would run alone at the end."""
+    """Run the tests of this folder first, so that the long sessions of the README run in parallel with others."""
     items.sort(key=lambda item: item.path.parent != HERE)
 
 
 def pytest_collection_finish() -> None:
-    """Leave the modules and the tests out of later garbage collections."""
+    """Exclude the modules and the tests from later garbage collections."""
     gc.collect()
     gc.freeze()

@@ -5,7 +5,7 @@ import importlib
 
 
 def run_examples(name: str) -> int:
-    """The number of examples that the module's own docstring has; each must give what it shows."""
+    """The number of examples in the module's docstring; each must have the output shown."""
     module = importlib.import_module(name)
     test = doctest.DocTestParser().get_doctest(module.__doc__ or "", {}, name, module.__file__, 0)
     report: list[str] = []

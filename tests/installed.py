@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def copy_source(folder: Path) -> Path:
-    """What the wheel is made of, in a new folder: a build leaves files behind, and takes those of an earlier build."""
+    """Sources of the wheel in a new folder, since a build leaves files that a later build would include."""
     shutil.copytree(ROOT / "riskmodel", folder / "riskmodel", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / ".docs", folder / ".docs")
     for name in ("README.md", "pyproject.toml", "requirements.txt"):
@@ -47,7 +47,7 @@ def build_wheel(source: Path, folder: Path) -> Path:
 
 
 def install(wheel: Path, environment: Path) -> Path:
-    """Install the wheel into a new environment that reaches this one's dependencies; the console script."""
+    """Install the wheel into a new environment with the dependencies of this one; returns the console script."""
     run(sys.executable, "-m", "venv", "--without-pip", environment)
     (packages,) = environment.glob("lib/python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")

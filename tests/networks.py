@@ -11,7 +11,7 @@ from riskmodel.config.network import NETWORKS
 from riskmodel.inputs.shape import InputFeature, InputShape
 
 MIXED = InputShape(3, (5,), (InputFeature("a", 0, (1,)), InputFeature("b", None, (2,)), InputFeature("c", embedding=0)))
-"""A number with an indicator, an indicator alone, and a category of five levels."""
+"""A number with an indicator, an indicator alone, and a column of five categories."""
 
 MONTHS = InputShape(
     8,
@@ -23,7 +23,7 @@ MONTHS = InputShape(
         InputFeature("city", embedding=0),
     ),
 )
-"""Two series of three months, a number with an indicator, and a category of four levels."""
+"""Two series of three months, a number with an indicator, and a column of four categories."""
 
 WIDTHS = (5, 3)
 """Of the layers of a small network."""

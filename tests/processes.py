@@ -1,4 +1,4 @@
-"""Ending what a test has started: the supervisor and its trainers live on after the command that needed them."""
+"""Ends the processes that a test has started: supervisors and trainers outlive the command that started them."""
 
 import contextlib
 from pathlib import Path

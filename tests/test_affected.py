@@ -1,4 +1,4 @@
-"""The tests of ``--fast``, found from changed files."""
+"""Selection of the tests for ``--fast`` from changed files."""
 
 from tests.affected import affected_tests
 

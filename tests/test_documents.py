@@ -1,4 +1,4 @@
-"""The documents for engineers name folders and registries that exist; ``test_readme`` checks links and files of all."""
+"""The documents for engineers name existing folders and registries; ``test_readme`` checks links and files."""
 
 import re
 from pathlib import Path

@@ -50,7 +50,7 @@ def test_limits_are_those_of_the_code() -> None:
     )
     assert stated["columns of a table"] == f"{MAX_COLUMNS:,}"
     assert stated["column name"] == f"{MAX_NAME_LENGTH:,} characters"
-    assert stated["rows set aside"] == f"{MAX_REJECTS:,}, and {MAX_REJECT_BYTES // MEBIBYTE} MiB of text"
+    assert stated["rejected rows"] == f"{MAX_REJECTS:,}, and {MAX_REJECT_BYTES // MEBIBYTE} MiB of text"
     assert stated[f"text of at least {MIN_CHARACTERS} characters"] == "this token"
     assert f"Up to {RESERVE_BYTES // MEBIBYTE} MiB is reserved" in read("operation.md")
     assert f"at least {DAYS_IN_BIN:.0f} days ago" in read("training.md")

@@ -1,4 +1,4 @@
-"""The house of the project: what may import what, how long a file may be, what lies at the top."""
+"""Rules of the code base: imports, file and function lengths, files at the top level."""
 
 import ast
 import importlib.metadata
@@ -45,7 +45,7 @@ def parse(path: Path) -> ast.Module:
 
 
 def imported_modules(path: Path) -> Iterator[str]:
-    """Every module named by an import statement of the file, wherever it stands."""
+    """Every module named by an import statement anywhere in the file."""
     for node in ast.walk(parse(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -59,7 +59,7 @@ def test_a_page_never_imports_tensorflow() -> None:
         assert not imported & {"tensorflow", "jax", "keras", "tf2onnx"}, name_of(path)
 
 
-# What the web process has open. `python -X importtime` would tell the same, only slower to read.
+# Modules that the web process imports. `python -X importtime` would report the same, but slowly.
 WEB_MODULES = [
     "riskmodel.command_line.shared.follow",
     "riskmodel.config.differences",

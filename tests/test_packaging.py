@@ -1,4 +1,4 @@
-"""What an installation gets: the version, the dependencies, the console script, the license and the types."""
+"""Contents of an installation: version, dependencies, console script, license and types."""
 
 import importlib
 import re

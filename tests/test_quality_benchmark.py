@@ -1,4 +1,4 @@
-"""The quality benchmark's own arithmetic: folds, paired differences, figures taken up again."""
+"""Arithmetic of the quality benchmark: folds, paired differences, resumed figures."""
 
 from pathlib import Path
 

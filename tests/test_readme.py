@@ -1,4 +1,4 @@
-"""The README and the guide: their sessions run as shown, and what they name exists."""
+"""The README and the guide: their sessions run as shown, and everything they name exists."""
 
 import importlib
 import os
@@ -206,6 +206,14 @@ def steps(session: str) -> list[tuple[str, list[str]]]:
         else:
             found[-1][1].append(line)
     return found
+
+
+def test_all_sessions_show_the_figures_of_one_run() -> None:
+    auc = re.search(r"^│ AUC +│ ([\d.]+) \([^)]+\) │ ([\d.]+) \([^)]+\) │$", README, re.MULTILINE)
+    in_python = re.search(r"^# test AUC (\d\.(\d+))$", README, re.MULTILINE)
+    assert auc and in_python
+    assert f"{float(auc[2]):.{len(in_python[2])}f}" == in_python[1]
+    assert re.search(rf"first +│ finished .* {auc[1]} +│ {auc[2]} +│$", GUIDE["training"], re.MULTILINE)
 
 
 def as_number(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Plain words: those of ``words.csv`` do not come back."""
+"""Banned words of ``words.csv`` do not occur."""
 
 import re
 import tokenize

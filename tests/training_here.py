@@ -11,7 +11,7 @@ from riskmodel.workspace.workspace import Workspace
 
 
 def train_waiting(workspace: Workspace) -> None:
-    """Train all that waits in the workspace, runs before searches, on the CPU."""
+    """Train everything in the queue, runs before searches, on the CPU."""
     for jobs, do in zip(workspace.execution, (train_run, search_run), strict=True):
         while (job := jobs.claim(identify())) is not None:
             jobs.set_device(job.id, "cpu", "")

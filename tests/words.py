@@ -1,4 +1,4 @@
-"""How often words that the project does not use occur, by area.
+"""Counts of the words of ``words.csv``, which the project does not use, by area.
 
 ``words.csv`` holds a row for each banned word or double term: its forms, what to write instead, and the areas that may
 have it. The terms to use are in ``.docs/glossary.md``.

@@ -105,8 +105,8 @@ def _find(workspace: Workspace, wanted: str, kind: str | None) -> Any:
 
     if RUN.has_id(wanted):
         raise WorkspaceError(
-            f"'{wanted}' is a run. Move it to the bin with: python -m riskmodel edit {wanted} --delete, and empty the "
-            "bin with: python -m riskmodel purge"
+            f"'{wanted}' is a run. Delete it with: python -m riskmodel edit {wanted} --delete, and permanently delete "
+            "all deleted runs with: python -m riskmodel purge --days 0"
         )
     all_items = [item for item in workspace.deletions.items() if kind in (None, item.kind)]
     found = [item for item in all_items if item.id == wanted] or [item for item in all_items if item.name == wanted]

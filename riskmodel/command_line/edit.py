@@ -1,4 +1,4 @@
-"""``python -m riskmodel edit`` and ``purge``: names, tags, notes, archive and bin of runs."""
+"""``python -m riskmodel edit`` and ``purge``: names, tags, notes, archive and deletion of runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def edit(
         bool | None, typer.Option("--archive/--unarchive", help="Archive, or restore from the archive.")
     ] = None,
     delete: Annotated[
-        bool | None, typer.Option("--delete/--restore", help="Move to the bin, or restore from it.")
+        bool | None, typer.Option("--delete/--restore", help="Move to the deleted runs, or restore from there.")
     ] = None,
     home: Home = None,
     remarks: Annotated[str | None, typer.Option(hidden=True, help="Former name of --notes.")] = None,
@@ -58,7 +58,7 @@ def purge(
     days: Annotated[float, typer.Option(min=0, help="Only runs deleted at least this many days ago; 0: all.")] = 30.0,
     home: Home = None,
 ) -> None:
-    """Permanently delete runs in the bin with their models.
+    """Permanently delete the deleted runs with their models.
 
     Files scored with them stay.
     """

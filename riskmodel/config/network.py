@@ -54,7 +54,7 @@ def describe_difference(network: Mapping[str, Any], other: Mapping[str, Any]) ->
 
     Example:
         >>> describe_difference(TabmConfig(bins=8).model_dump(), TabmConfig(numeric_encoding="none").model_dump())
-        'numeric encoding piecewise linear, bins 8'
+        'numerical encoding piecewise linear, bins 8'
     """
     words = []
     for field in describe_fields(NETWORKS[network["architecture"]]):

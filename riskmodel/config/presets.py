@@ -147,8 +147,7 @@ PRESETS = tuple(_PRESETS)
 """Names of the presets, the default first."""
 
 PRESET_WORDS: dict[str, str] = {
-    "fast": "one TabM with the most informative ratios and differences of columns; the default while data and "
-    "columns are being prepared.",
+    "fast": "one TabM with the most informative ratios and differences of columns; the default.",
     "best": "three to five TabM and as many RealMLP, their encodings chosen by validation, each validated on customers "
     "it was not trained on, blended; the most accurate, and several times slower.",
     "monotone": "the fast network, but the risk can only rise, or only fall, with every number that clearly has a "

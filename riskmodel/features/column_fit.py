@@ -32,7 +32,7 @@ class ColumnFit:
         as_of: Reference date of date columns.
 
     Attributes:
-        cross_fitted: For each column with level risk, by name and kind (``risk`` and ``customers``): the
+        cross_fitted: For each column with the risk of categories, by name and kind (``risk`` and ``customers``): the
             values, float64, of these rows, each computed from other rows only.
     """
 

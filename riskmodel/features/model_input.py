@@ -32,7 +32,7 @@ class ModelInput:
 
     Attributes:
         numerical: float32, shape (n, d), C order, every value finite.
-        categorical: int32, shape (n, c); indices into the embedded columns' levels.
+        categorical: int32, shape (n, c); indices into the embedded columns' categories.
 
     Raises:
         ValueError: The arrays are not two-dimensional or differ in their number of rows.

@@ -37,8 +37,8 @@ class Preprocessor:
     also get an indicator each; so do groups of a count's values, if the outcomes require them (`find_groups`).
     Columns of few whole numbers are clipped at the largest training value, with an offset beyond it (`trend`).
     Dates are converted to days to the as-of date and treated alike. Categories become
-    one-hot inputs or an index to embed, with many levels in addition to two numbers treated
-    alike: a level's risk in training and its number of customers. Ratios and differences of two columns
+    one-hot inputs or an index to embed, with many categories in addition to two numbers treated
+    alike: a category's risk in training and its number of customers. Ratios and differences of two columns
     are added if configured. Columns that do not vary over the training rows are
     excluded. `fit` and `transform` do not modify the table; after `fit`, `transform` is thread-safe.
 
@@ -97,8 +97,8 @@ class Preprocessor:
         Args:
             table: Typed by its schema.
             rows: Positions of the training rows, integer, shape (m,), m ≥ 1; None: all.
-            bad: int8, of all rows, 1 bad and 0 good in the training rows; without it level risk is no input,
-                nor are ratios and differences.
+            bad: int8, of all rows, 1 bad and 0 good in the training rows; without it the risk of categories is no
+                input, nor are ratios and differences.
 
         Raises:
             DataError: No training rows, a column missing or not typed, an infinite number, or no usable
@@ -110,8 +110,8 @@ class Preprocessor:
     def fit_transform(self, table: pa.Table, rows: npt.NDArray[np.integer], bad: npt.NDArray[np.int8]) -> ModelInput:
         """Fit and return the network's inputs of all rows for training.
 
-        They equal those of `transform`, except that a training row gets the level risk of the other training rows
-        only: a network would learn the row's own outcome from its inputs. Errors as for `fit`.
+        They equal those of `transform`, except that a training row gets the risk of its category in the other training
+        rows only: a network would learn the row's own outcome from its inputs. Errors as for `fit`.
         """
         chosen = np.asarray(rows)
         cross_fitted = self._fit(table, chosen, bad)
@@ -170,7 +170,7 @@ class Preprocessor:
         training_rows: npt.NDArray[np.integer],
         cross_fitted: Mapping[tuple[str, str], npt.NDArray[np.float64]],
     ) -> ModelInput:
-        """The inputs; level risks of the training rows are taken from ``cross_fitted``."""
+        """The inputs; the risks of categories of the training rows are taken from ``cross_fitted``."""
         state = self._fitted
         check_columns(table, self.inputs_used)
         shape, num_rows = self.input_shape_, table.num_rows
@@ -216,7 +216,7 @@ class Preprocessor:
         return values
 
     def unseen_levels(self, table: pa.Table | pa.RecordBatch) -> dict[str, UnseenLevels]:
-        """Unseen levels by categorical column; columns without any are absent."""
+        """Unseen categories by categorical column; columns without any are absent."""
         table = as_table(table)
         found: dict[str, UnseenLevels] = {}
         for column in self._fitted.columns:
@@ -265,7 +265,7 @@ class Preprocessor:
 
     @property
     def uses_outcomes(self) -> bool:
-        """Whether the risk of a column's levels is an input, so that training rows differ when scored."""
+        """Whether the risk of a column's categories is an input, so that training rows differ when scored."""
         return any(isinstance(column, CategoricalColumn) and column.evidence for column in self._fitted.columns)
 
     @property

@@ -39,14 +39,14 @@ class ColumnSummary:
 
 @dataclass(frozen=True)
 class UnseenLevels:
-    """Unseen levels of one column.
+    """Unseen categories of one column.
 
     Attributes:
-        count: Rows with an unseen level.
-        first_values: The first distinct unseen levels, as in the table; at least one.
-        near: Unseen levels that are close to a known one: ``{"Rent": "RENT"}``.
+        count: Rows with an unseen category.
+        first_values: The first distinct unseen categories, as in the table; at least one.
+        near: Unseen categories that are close to a known one: ``{"Rent": "RENT"}``.
         mask: bool (n,), True in these rows.
-        expected_share: Share of rows with an unseen level that the training rows let expect, in [0, 1].
+        expected_share: Share of rows with an unseen category that is expected from the training rows, in [0, 1].
     """
 
     count: int

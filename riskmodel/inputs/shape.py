@@ -12,7 +12,7 @@ class InputFeature:
     Attributes:
         column: The column's name, or the pair's, such as ``a ÷ b``.
         value: Position in the numerical array of its scaled number; None without one.
-        indicators: Positions in the numerical array of its 0/1 inputs: one-hot levels, missing indicators.
+        indicators: Positions in the numerical array of its 0/1 inputs: one-hot categories, missing indicators.
         embedding: Position in the categorical array; None if not embedded.
         other_values: Positions of the same number scaled for the further views; empty if they share ``value``.
         offset: Position in the numerical array of an offset of the log-odds; None without one.

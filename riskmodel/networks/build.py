@@ -32,7 +32,7 @@ def build_network(config: NetworkConfig, shape: InputShape, seed: int, train: Mo
     """An untrained ``keras.Model``; the same arguments give the same weights on every backend.
 
     Args:
-        train: The training customers, for the quantiles of numeric encodings; without them the
+        train: The training customers, for the quantiles of numerical encodings; without them the
             quantiles are those of a normal distribution.
 
     Shape:

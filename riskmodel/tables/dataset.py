@@ -160,7 +160,7 @@ class Dataset:
     def from_frame(cls, frame: pd.DataFrame, schema: Schema, name: str = "data frame") -> Dataset:
         """Convert a data frame, (n, c); errors as for `strings_from_frame` and `from_strings`.
 
-        Numeric columns of the frame use the plain number format, whatever format the schema sets for texts.
+        Numerical columns of the frame use the plain number format, whatever format the schema sets for texts.
         """
         raw = strings_from_frame(frame)
         typed = [name for name in typed_in_frame(frame) if name in schema.numerical]

@@ -82,7 +82,7 @@ def check_quality(dataset: Dataset) -> QualityReport:
         >>> kinds = (Column(name="fee", kind="numerical"), Column(name="bad", kind="target"))
         >>> report = check_quality(Dataset.from_frame(frame, Schema(columns=kinds, bad_values=("1",))))
         >>> report.findings[0].severity, report.findings[0].text
-        ('leak', "'fee' is the target in other words: 25 means bad and 0 good. The network would learn nothing else.")
+        ('leak', "'fee' duplicates the target: 25 means bad and 0 good. The network would learn nothing else.")
     """
     schema = dataset.schema
     copies = find_duplicates(dataset)
@@ -107,7 +107,7 @@ def _describe_paired(schema: Schema) -> str:
     if len(schema.inputs) <= MAX_PAIRED_COLUMNS:
         return ""
     columns = f"the first {MAX_PAIRED_COLUMNS:,} columns"
-    return f"Correlations and joint gaps were checked among {columns} that can have them."
+    return f"Correlations and joint missing values were checked among {columns} that can have them."
 
 
 def _check_columns(table: pa.Table, schema: Schema) -> list[Finding]:

@@ -11,7 +11,7 @@ from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.dataset import Dataset
-from riskmodel.wording import count
+from riskmodel.wording import count, plural
 
 PartName = Literal["train", "validation", "test", "unlabeled"]
 PARTS: dict[PartName, int] = {"train": 0, "validation": 1, "test": 2, "unlabeled": -1}
@@ -91,8 +91,9 @@ def _split_by_date(dataset: Dataset, bad: npt.NDArray[np.int8], config: SplitCon
     num_undated = int(np.count_nonzero(labeled & ~known))
     if num_undated:
         notes.append(
-            f"{num_undated:,} labeled rows have no {config.date_column!r}; they are in the training part, "
-            "so that validation and test hold only customers known to be later."
+            f"{count(num_undated, 'customer')} with a known outcome {plural(num_undated, 'has', 'have')} no "
+            f"{config.date_column!r}; {plural(num_undated, 'it is', 'they are')} in the training set, so that "
+            "the validation and test sets hold only customers known to be later."
         )
     return Split(part, tuple(notes))
 
@@ -118,8 +119,8 @@ def _find_boundaries(days: npt.NDArray[np.int32], config: SplitConfig) -> tuple[
     distinct, first = np.unique(np.sort(days), return_index=True)
     if len(distinct) < 3:
         raise DataError(
-            f"Column {config.date_column!r} has {len(distinct)} different date(s) in the labeled rows; a split by "
-            "date needs at least 3. Choose another date column, or split at random."
+            f"Column {config.date_column!r} has {count(len(distinct), 'different date')} among the customers with a "
+            "known outcome; a split by date needs at least 3. Choose another date column, or split at random."
         )
     # first[i] is the number of rows before distinct[i], left for earlier sets if a set starts there.
     before_test = len(days) * (1 - config.test_share)

@@ -83,7 +83,7 @@ def _with_markers(schema: Schema, column: Column, raw: pa.Table, cells: Unparsab
         raise DataError(
             f"Column {column.name!r} has {len(texts):,} different cells that cannot be read as before (first: "
             f"{cells.first_value!r} in row {cells.first_row:,}): too many to be missing-value markers. Correct "
-            "the file, or create a separate dataset from it with another kind for this column."
+            "the file, or create a separate dataset from it with another role for this column."
         )
     markers = tuple(dict.fromkeys([*schema.markers_of(column.name), *texts]))
     return column.model_copy(update={"missing_markers": markers})

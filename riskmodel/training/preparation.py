@@ -45,7 +45,7 @@ def prepare(dataset: Dataset, split: Split, config: RunConfig, stride: int = 1) 
 
 
 def preparation_key(config: RunConfig) -> str:
-    """What of the configuration `prepare` and the split depend on, as JSON; equal for equal inputs."""
+    """The settings on which `prepare` and the split depend, as JSON; equal for equal inputs."""
     monotone = [
         (network.monotone, network.increasing, network.decreasing)
         for network in config.networks

@@ -37,7 +37,7 @@ class TrainedRun:
 
     @property
     def metrics(self) -> dict[str, Metrics]:
-        """Of ``"validation"`` and, where it has customers, ``"test"``, from the model's own probabilities."""
+        """Metrics of ``"validation"`` and, if it has customers, ``"test"``, from the model's own probabilities."""
         return self.model.metrics
 
     @property

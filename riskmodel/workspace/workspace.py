@@ -126,7 +126,7 @@ class Workspace:
         return opened
 
     def clean_up(self) -> None:
-        """Remove remains of crashes and expired runs in the bin; for the supervisor.
+        """Remove remains of crashes and expired deleted runs; for the supervisor.
 
         Raises:
             WorkspaceError: the database is busy or full; the rest is removed next time.

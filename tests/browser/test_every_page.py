@@ -68,7 +68,7 @@ def page(browser: Browser, studio: Studio) -> Iterator[Page]:
 
 
 def found_at_rest(page: Page, faults: str, seconds: float = 10) -> list[object]:
-    """The faults that remain on a page that has just been resized: tables and charts follow a moment later."""
+    """Remaining faults of a page after resizing; tables and charts adapt with a short delay."""
     deadline = time.monotonic() + seconds
     while (found := page.evaluate(faults)) and time.monotonic() < deadline:
         page.wait_for_timeout(100)

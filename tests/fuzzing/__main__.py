@@ -59,7 +59,7 @@ def chosen_dialect(data: bytes) -> None:
 
 
 def keep_going(check: Callable[[bytes], None]) -> Callable[[bytes], None]:
-    """The same check, which writes down what fails in a new place instead of ending the search."""
+    """The same check; a failure in a new place is recorded instead of ending the search."""
     places: set[tuple[object, ...]] = set()
 
     def run(data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What must hold of any bytes that are opened as a table of text, compared with the csv module."""
+"""Properties that reading any bytes as a table of text must have, compared with the csv module."""
 
 import contextlib
 import csv
@@ -14,11 +14,11 @@ from riskmodel.tables.reading.text.rows import TEXT_BEFORE_QUOTE
 from riskmodel.tables.schema.dialect import Dialect
 
 SET_ASIDE_WHOLE = {NO_VALUES, NOTE, REPEATED_HEADER, TOTAL, TEXT_BEFORE_QUOTE}
-"""Reasons for which rows with the right number of cells are set aside."""
+"""Reasons for which rows with the right number of cells are rejected or excluded."""
 
 
 def check_any_file(path: Path, block_bytes: int | None = None) -> None:
-    """Read a file as the studio does: refused in words, or every row of it read or set aside.
+    """Read a file as the studio does: it is refused with a message, or every row is read, rejected or excluded.
 
     Raises:
         AssertionError: A cell was changed, or a row is in neither.
@@ -34,7 +34,7 @@ def check_any_file(path: Path, block_bytes: int | None = None) -> None:
 
 
 def check_dialect(path: Path, dialect: Dialect, block_bytes: int | None = None) -> None:
-    """The same of a file in a dialect that somebody chose."""
+    """The same for a file in a chosen dialect."""
     try:
         file = read_file(path, dialect)
     except DataError as error:
@@ -44,7 +44,7 @@ def check_dialect(path: Path, dialect: Dialect, block_bytes: int | None = None) 
 
 
 def check_table(path: Path, file: TableFile, dialect: Dialect, block_bytes: int | None) -> None:
-    """Rows read and rows set aside are those of the file, and so are the cells, in pieces of any size as well."""
+    """Rows read, rejected and excluded are those of the file, and so are the cells, for pieces of any size."""
     rows = [list(row) for row in zip(*(column.to_pylist() for column in file.table.columns), strict=True)]
     if block_bytes is not None and file.rejects.num_rows == 0:
         pieces = [row for batch in open_table(path, dialect, block_bytes) for row in batch.to_pylist()]
@@ -70,7 +70,7 @@ def check_table(path: Path, file: TableFile, dialect: Dialect, block_bytes: int 
 
 
 def _cut(path: Path, dialect: Dialect) -> list[list[str]] | None:
-    """The file's rows as the csv module reads them; None where it refuses them, or comments are left out."""
+    """The file's rows as the csv module reads them; None if it refuses them, or if comments are excluded."""
     if dialect.comment:
         return None
     with open_bytes(path, dialect.compression) as stream:

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute
 
 @contextmanager
 def served(routes: Sequence[BaseRoute], lifespan: Callable[[Any], Any] | None = None) -> Iterator[int]:
-    """Serve the routes while the block lasts; the port."""
+    """Serve the routes within the context; yields the port."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     app = Starlette(routes=routes, lifespan=lifespan)

@@ -207,9 +207,9 @@ MESS = MESS.replace("\n007;", "\nseven\n007;").replace("\n011;", '\n"x"y;1;1\n01
 
 def test_unreadable_rows_are_shown_and_dropped_only_with_consent(home: Path) -> None:
     tab = upload(MESS.encode("cp1252"))
-    message = "60 rows · 3 columns · UTF-8, separated by semicolons, first 2 lines left out, last line left out"
+    message = "60 rows · 3 columns · UTF-8, separated by semicolons, first 2 lines excluded, last line excluded"
     assert message in words(tab)
-    assert "are set aside: they are unreadable or not data" in words(tab)
+    assert "are not read: unreadable rows are rejected" in words(tab)
     assert list(tab.dataframe[0].value["line"]) == [11, 16]
     assert not buttons(tab)["save_dataset"]
     assert "Decide what to do with the unreadable rows before saving." in words(tab)
@@ -228,10 +228,10 @@ def test_unreadable_rows_are_shown_and_dropped_only_with_consent(home: Path) -> 
 def test_format_settings_can_be_changed(home: Path) -> None:
     tab = upload(b"A\n" + FEW.replace(b",", b";") + b"Total;;30\n")
     source = address(tab, "source")
-    assert "60 rows" in words(tab) and "set aside" not in words(tab), "the total is below the table"
+    assert "60 rows" in words(tab) and "are not read" not in words(tab), "the total is below the table"
     tab = drawn(tab.number_input(key=f"dialect_footer_lines_{source}").set_value(0).run())
-    assert "60 rows · 3 columns · UTF-8, separated by semicolons, first line left out" in words(tab)
-    assert "1 row of 61 (1.6%) is set aside" in words(tab), "as a row of the table it is a total"
+    assert "60 rows · 3 columns · UTF-8, separated by semicolons, first line excluded" in words(tab)
+    assert "1 row of 61 (1.6%) is not read" in words(tab), "as a row of the table it is a total"
     tab = drawn(tab.number_input(key=f"dialect_skip_lines_{source}").set_value(0).run())
     assert "no row that can be read" in errors(tab)
     tab = drawn(tab.number_input(key=f"dialect_skip_lines_{source}").set_value(1).run())

@@ -80,11 +80,11 @@ def test_files_without_common_keys_cannot_be_joined(home: Path) -> None:
 def test_unreadable_rows_of_the_second_file_require_consent(home: Path) -> None:
     second = "number,limit\n" + "".join(f"{row:04},{row}\n" for row in range(60)) + "0061\n" + "0062,7\n"
     tab = upload_both(second)
-    assert "1 row was set aside" in words(tab)
+    assert "1 row was not read" in words(tab)
     assert not buttons(tab)["join_files"]
     tab = drawn(tab.checkbox(key="accept_second_rejects").check().run())
     tab = press(tab, "join_files")
-    assert "1 row that could not be read was dropped." in words(tab)
+    assert "1 row was rejected or excluded." in words(tab)
 
 
 def test_another_layout_of_the_second_file_keeps_settings_of_the_first(home: Path) -> None:

@@ -34,7 +34,7 @@ def dataset_id(home: Path, tmp_path: Path) -> str:
 def test_a_leak_is_reported_and_excluded_with_one_button(home: Path, dataset_id: str) -> None:
     tab = open_page("data", dataset=dataset_id)
     assert "1 leak" in words(tab)
-    assert "final_status** is the target in other words: '<b>lost*' means bad and 'fine' good" in words(tab)
+    assert "final_status** duplicates the target: '<b>lost*' means bad and 'fine' good" in words(tab)
     [notes] = [expander for expander in tab.expander if expander.label == "1 note"]
     assert "The column is already ignored." in notes.markdown[0].value
     assert tab.multiselect(key=f"leave_out_{dataset_id}").value == ["final_status"]

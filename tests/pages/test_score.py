@@ -80,7 +80,7 @@ def test_a_missing_column_is_reported_with_a_similar_name(trained: Trained) -> N
     tab = upload(trained, as_csv([*renamed, "branch"], [[*row, "north"] for row in rows]))
     assert "1 column that the model needs is not in the file" in errors(tab)
     assert "**annual_income**: the file has **Annual Incomes**" in words(tab)
-    assert "kept in the result: Annual Incomes and branch" in words(tab)
+    assert "kept in the scored file: Annual Incomes and branch" in words(tab)
     assert not buttons(tab)["score"]
     tab = press(tab, "other_customers")
     assert component_data(tab, "score_upload")["label"] == "Customers to score"
@@ -160,7 +160,7 @@ def test_rows_that_are_not_customers_are_reported_before_and_after(trained: Trai
         for place, row in enumerate([header, *rows[:20], ["Total"]]):
             sheet.write_row(place, 0, row)
     tab = upload(trained, content.getvalue(), "new.xlsx")
-    message = "1 row was set aside (row 22: it is a total)."
+    message = "1 row was not read (row 22: it is a total)."
     assert message in words(tab)
     tab = press(tab, "score")
     assert "**20** of 20 customers scored" in words(tab) and message in words(tab)

@@ -19,7 +19,7 @@ def trial(number: int, loss: float | None, state: TrialState = "finished", error
 
 
 def searched(trained: Trained, *trials: TrialResult) -> tuple[Workspace, SearchRecord]:
-    """A search that is running and has had these trials."""
+    """A running search with these trials."""
     workspace = Workspace.open(trained.home)
     record = workspace.searches.submit(trained.dataset_id, CONFIG, SEARCH, name="Tuned", device="cpu")
     workspace.execution.searches.claim("host/1/1.0")

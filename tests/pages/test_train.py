@@ -199,7 +199,7 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     tab = drawn(tab.run())
     assert any("Ensemble · 10 networks" in expander.label for expander in tab.expander)
     assert "640 train and validation in 5 folds, 160 test" in words(tab)
-    assert "**TabM** · numeric encoding piecewise linear · 60 epochs" in words(tab)
+    assert "**TabM** · numerical encoding piecewise linear · 60 epochs" in words(tab)
     assert "**RealMLP** · 64 epochs" in words(tab) and "**RealMLP** · frequencies 0 · 64 epochs" in words(tab)
     tab = press(tab, "partner_remove_2_3")
     assert any("Ensemble · 10 networks" in expander.label for expander in tab.expander)

@@ -1,4 +1,4 @@
-"""Errors that mean a lack of memory, whatever a library calls them."""
+"""Errors of any library that mean a lack of memory."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The scikit-learn classifier: scikit-learn's own checks, and what its users do with it."""
+"""The scikit-learn classifier: scikit-learn's own checks, and typical uses."""
 
 import pickle
 import subprocess
@@ -29,7 +29,7 @@ SMALL = RunConfig(
 @parametrize_with_checks([RiskClassifier(config=SMALL)])
 @pytest.mark.filterwarnings("ignore:.*SCIPY_ARRAY_API.*")
 def test_scikit_learns_own_checks(estimator: Any, check: Callable[[Any], None]) -> None:
-    """No exceptions are asked for: every check that concerns a binary classifier runs."""
+    """No check is excluded: every check for a binary classifier runs."""
     check(estimator)
 
 

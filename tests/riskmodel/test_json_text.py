@@ -1,4 +1,4 @@
-"""JSON from elsewhere: regular files of a bounded size, and texts of a bounded number of values."""
+"""JSON from outside: regular files of limited size, and texts with a limited number of values."""
 
 import os
 from pathlib import Path

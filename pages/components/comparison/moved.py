@@ -29,13 +29,14 @@ MAX_REASONS = 3
 WHO = ("All", "Swapped in", "Swapped out")
 
 _POINTS = "Score in points of the champion's scale."
+_PROBABILITY = "Probability that the customer is bad."
 
 CONFIG = {
     "Champion score": st.column_config.NumberColumn("Champion", format="%d", width=82, help=_POINTS),
     "Challenger score": st.column_config.NumberColumn("Challenger", format="%d", width=86, help=_POINTS),
     "Change": st.column_config.NumberColumn(width="small"),
-    "Champion PD": st.column_config.NumberColumn(format="%.1f%%", width=102, help="Probability of default."),
-    "Challenger PD": st.column_config.NumberColumn(format="%.1f%%", width=108, help="Probability of default."),
+    "Champion probability": st.column_config.NumberColumn(format="%.1f%%", width=142, help=_PROBABILITY),
+    "Challenger probability": st.column_config.NumberColumn(format="%.1f%%", width=148, help=_PROBABILITY),
     "Reasons": st.column_config.TextColumn(width="large", help="Columns and their effect on the change, in points."),
 }
 
@@ -60,8 +61,8 @@ def show_moved(compared: ComparedRuns) -> None:
     frame["Outcome"] = np.where(test.bad[shown] == 1, "bad", "good")
     frame["Champion score"], frame["Challenger score"] = scores[0, shown], scores[1, shown]
     frame["Change"] = scores[1, shown] - scores[0, shown]
-    frame["Champion PD"] = 100 * test.probabilities[0, shown]
-    frame["Challenger PD"] = 100 * test.probabilities[compared.place, shown]
+    frame["Champion probability"] = 100 * test.probabilities[0, shown]
+    frame["Challenger probability"] = 100 * test.probabilities[compared.place, shown]
     frame["Reasons"] = _describe_reasons(changes, dataset, test.rows[shown], scale_of(compared.champion.id).pdo, masked)
     shown_frame = with_minus_signs(frame, {"Change": "{:+.0f}"})
     st.dataframe(shown_frame, key="moved", hide_index=True, column_config=CONFIG, height="content")

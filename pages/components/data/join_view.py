@@ -199,7 +199,7 @@ def keep_joined(
     text += f"{joined.survey.num_matched:,} of {count(joined.survey.num_left, 'row')} matched"
     text += f"; for duplicate keys, the {duplicates} row was used" * (duplicates != "refuse")
     was = plural(left_out, "was", "were")
-    text += f"; {count(left_out, 'row')} that could not be read {was} dropped" * (left_out > 0) + "."
+    text += f"; {count(left_out, 'row')} {was} rejected or excluded" * (left_out > 0) + "."
     if source.origin is not None:
         text = f"{text} Previous step: {source.origin.text}"
     name = f"{Path(source.name).name.split('.')[0]} + {Path(other.name).name.split('.')[0]}.parquet"

@@ -1,4 +1,4 @@
-"""Unreadable rows of an uploaded file: shown, downloadable, dropped only with consent."""
+"""Rejected and excluded rows of an uploaded file: shown, downloadable, dropped only with consent."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def show_rejected(source: Source, file: TableFile, schema: Schema, masked: bool)
 
 
 def show_rejects(source: Source, file: TableFile, masked: bool) -> bool:
-    """Draw the unreadable rows. Returns True if there are none or they may be dropped."""
+    """Draw the rejected and excluded rows. Returns True if there are none or they may be dropped."""
     number, kept = file.rejects.num_rows, file.table.num_rows
     if not number:
         return True
     with st.container(border=True, key="rejects"):
         st.warning(
             f"{count(number, 'row')} of {number + kept:,} ({percentage(number / (number + kept))}) "
-            f"{plural(number, 'is', 'are')} set aside: {plural(number, 'it is', 'they are')} unreadable or not "
-            "data, such as totals and repeated headers. Fix the file, change the format settings below, or continue "
+            f"{plural(number, 'is', 'are')} not read: unreadable rows are rejected; rows that are not data, such as "
+            "totals and repeated headers, are excluded. Fix the file, change the format settings below, or continue "
             f"without {plural(number, 'this row', 'these rows')}.",
             icon=":material/rule:",
         )

@@ -163,7 +163,7 @@ def _column_config(known: Schema) -> dict[str, ColumnConfig]:
             width=104,
             help="Cells of a number or date column that are neither values nor missing. Empty: markers under 'Missing' "
             f"are missing, any other text is an error. '{CODE}': each marker under 'Missing' becomes a category of "
-            f"its own, distinct from missing. '{REJECT}': rows with such cells are dropped.",
+            f"its own, distinct from missing. '{REJECT}': rows with such cells are rejected.",
         ),
         "why": st.column_config.TextColumn("Why this role", width=135),
     }

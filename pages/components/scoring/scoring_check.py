@@ -57,8 +57,8 @@ def show_check(inspection: FileInspection, model: RiskModel, source_id: str) -> 
         it = plural(number, "It stays", "They stay")
         st.warning(
             f"{count(number, 'row')} of {inspection.num_rows:,} cannot be read, the first in "
-            f"{escape(inspection.broken.describe_first())}. {it} in the result without a score; the reason contains "
-            "the original text.",
+            f"{escape(inspection.broken.describe_first())}. {it} in the scored file without a score; the reason "
+            "contains the original text.",
             icon=":material/rule:",
         )
     if inspection.differences:
@@ -74,7 +74,7 @@ def show_check(inspection: FileInspection, model: RiskModel, source_id: str) -> 
     if with_warnings:
         show_warnings(with_warnings)
     if inspection.match.extra:
-        st.caption(f"Unknown to the model, kept in the result: {escape(listed(inspection.match.extra))}.")
+        st.caption(f"Unknown to the model, kept in the scored file: {escape(listed(inspection.match.extra))}.")
     show_all(inspection, model)
 
 

@@ -77,7 +77,7 @@ def as_csv(frame: pd.DataFrame) -> bytes:
 
 
 def _cells(series: pd.Series[Any]) -> Array:
-    """Numeric columns unchanged, all others as text."""
+    """Numerical columns unchanged, all others as text."""
     if pd.api.types.is_numeric_dtype(series.dtype) and not pd.api.types.is_bool_dtype(series.dtype):
         return pa.Array.from_pandas(series)
     return pa.array([_text(cell) for cell in series], pa.string())

@@ -41,7 +41,7 @@ def find_run(catalog: Runs, model: str, expected: str = WANTED, *, deleted: bool
 
     Args:
         expected: possible kinds, for the error message.
-        deleted: search the bin instead.
+        deleted: search the deleted runs instead.
 
     Raises:
         WorkspaceError: no or several runs have this name.
@@ -56,7 +56,7 @@ def find_run(catalog: Runs, model: str, expected: str = WANTED, *, deleted: bool
     if deleted:
         raise WorkspaceError(f"No deleted run is named '{model}'. List them with: python -m riskmodel runs --deleted")
     if any(model in (run.id, run.name) for run in catalog.list(SEARCHED_RUNS, deleted=True)):
-        raise WorkspaceError(f"'{model}' is in the bin. Restore it with: python -m riskmodel edit '{model}' --restore")
+        raise WorkspaceError(f"'{model}' was deleted. Restore it with: python -m riskmodel edit '{model}' --restore")
     known = [word for run in runs for word in (run.id, run.name) if word]
     close = difflib.get_close_matches(model, known, n=3)
     hint = f"Did you mean {listed(close, final='or')}?" if close else "List them with: python -m riskmodel runs"

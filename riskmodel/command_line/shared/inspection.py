@@ -41,8 +41,8 @@ def _lines(inspection: FileInspection, name: str, target: str) -> Iterator[str]:
         yield f"Format differs from the training file: {', '.join(inspection.differences)}"
     yield from inspection.notes
     if inspection.broken:
-        rows = count(inspection.broken.count, "row")
-        yield f"Broken: {rows} cannot be read and will not be scored, first {inspection.broken.describe_first()}"
+        rows, first = count(inspection.broken.count, "row"), inspection.broken.describe_first()
+        yield f"Unreadable rows: {rows} cannot be read and will not be scored, first {first}"
     for column in inspection.columns:
         if column.unparsable and column not in changed:
             yield f"Unreadable: {column.describe_unparsable()}{_describe_option(column)}"

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from riskmodel.tables.files.signatures import FORMATS
+
 USER_ERROR = 2
 """Exit code of a user error, a failed run, or a command that refused to act."""
 
@@ -44,7 +46,7 @@ def table_argument(metavar: str, note: str = "") -> Any:
         exists=True,
         dir_okay=False,
         readable=True,
-        help=f"CSV file, plain or compressed, Excel workbook, Parquet, SAS, SPSS or Stata file.{note}",
+        help=f"Table: {FORMATS}; text may be compressed.{note}",
     )
 
 

@@ -70,9 +70,9 @@ class FtTransformerConfig(ArchitectureConfig):
         gated = (width + 1) * 2 * self.gated_units + (self.gated_units + 1) * width
         adds = tokens * (4 * width * width + 3 * self.gated_units * width) + 2 * tokens * tokens * width
         detail = join_details(f"{self.heads} attention heads", describe_dropout(self.dropout))
-        rounds = [
+        blocks = [
             Layer(
-                f"Round {number}",
+                f"Block {number}",
                 tokens * width,
                 parameters=attention + gated + (norm if number == 1 else 2 * norm),
                 multiply_adds=adds,
@@ -84,6 +84,6 @@ class FtTransformerConfig(ArchitectureConfig):
         described = f"{tokens} tokens of {width} values"
         return [
             Layer("Tokens", tokens * width, table, multiply_adds=tokens * width, detail=described),
-            *rounds,
+            *blocks,
             dense("Log-odds", width, 1, operations=80, extra=norm),
         ]

@@ -28,7 +28,7 @@ def numeric_encoding(default: str) -> Any:
     """Encoding of numbers before the first layer."""
     return setting(
         default,
-        label="Numeric encoding",
+        label="Numerical encoding",
         help="Piecewise linear encodes every number by learned curves over its quantiles, so that "
         "nonlinear effects are easy to learn; best on most data.",
         labels={"piecewise": "Piecewise linear", "none": "None"},

@@ -69,8 +69,8 @@ class ColumnSettings(Config):
     scaling: Scaling = setting(
         "auto",
         label="Scaling",
-        help="Networks learn best from inputs of similar scale. Auto: standard for a multi-layer "
-        "perceptron, quantile for TabM. Standard: mean 0, deviation 1. Robust: median and interquartile range. "
+        help="Networks learn best from inputs of similar scale. Auto: the scaling that suits the "
+        "network. Standard: mean 0, deviation 1. Robust: median and interquartile range. "
         "Quantile: ranks mapped to a normal distribution. Logarithm: for long tails, then standard.",
         labels={
             "auto": "Auto",
@@ -85,13 +85,13 @@ class ColumnSettings(Config):
     special_codes: tuple[float, ...] = setting(
         (),
         label="Special codes",
-        help="Numbers that are codes rather than amounts, such as −9999 for 'no record'. Each is treated as missing "
-        "and gets its own input.",
+        help="Numbers that are codes rather than amounts, such as −9999 for 'no record'. Each is imputed "
+        "like a missing value and has an input of its own.",
         max_length=50,
     )
     encoding: Encoding = setting(
         "auto",
-        label="Categories",
+        label="Category encoding",
         help="One-hot gives every category its own input. Embedding learns a vector for each "
         "category, better for columns with many categories. Risk adds to the embedding its risk in the training "
         "rows (weight of evidence) and its number of customers, which distinguishes rare categories. Auto uses one-hot "

@@ -26,7 +26,7 @@ class SplitConfig(Config):
     validation_share: float = setting(
         0.2,
         label="Validation share",
-        help="Share of the labeled customers for monitoring the training and selecting its best epoch.",
+        help="Share of the customers with a known outcome for monitoring the training and selecting its best epoch.",
         ge=0.01,
         le=0.8,
         step=0.05,
@@ -34,7 +34,7 @@ class SplitConfig(Config):
     test_share: float = setting(
         0.2,
         label="Test share",
-        help="Share of the labeled customers held out for the final evaluation.",
+        help="Share of the customers with a known outcome held out for the final evaluation.",
         ge=0.01,
         le=0.8,
         step=0.05,

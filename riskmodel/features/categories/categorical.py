@@ -1,10 +1,10 @@
-"""A categorical column becomes one-hot inputs, or an index into levels that the network embeds.
+"""A categorical column becomes one-hot inputs, or an index into categories that the network embeds.
 
-Levels are the canonical texts of categories (see `tables.category_values`); in models of earlier versions, texts as in
-the file. A text that is no level counts as the one level that it equals in value. Levels rarer than the given share of
-training rows, and those beyond the maximum number, are grouped as one level "rare". Missing is a separate level
-if it occurs in training rows. An unseen level counts as rare if there is a rare group, since that is
-what a new level is; without one it is unknown: all zeros in one-hot, index 0 in an embedding.
+A category is known by its canonical text (see `tables.category_values`); in models of earlier versions, by its text in
+the file. A text that is no known category counts as the one known category that it equals in value. Categories rarer
+than the given share of training rows, and those beyond the maximum number, are grouped as one category "rare". Missing
+is a separate category if it occurs in training rows. An unseen category counts as rare if there is a rare group, since
+that is what a new category is; without one it is unknown: all zeros in one-hot, index 0 in an embedding.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from riskmodel.tables.schema.schema import CategoryValues
 from riskmodel.wording import count
 
 UNKNOWN, MISSING, FIRST_LEVEL = 0, 1, 2
-"""Indices of an embedding: unknown, missing, the levels in order, and the rare group, if any."""
+"""Indices of an embedding: unknown, missing, the categories in order, and the rare group, if any."""
 
 MAX_UNSEEN_NAMED = 5
 _PROBE_ROWS = 1_000
-"""Maximum rows with unseen levels whose levels are listed; all rows are counted."""
+"""Maximum rows whose unseen categories are listed; all rows are counted."""
 
 
 class CategoricalColumn(State):
@@ -40,17 +40,17 @@ class CategoricalColumn(State):
     Attributes:
         name: The column's name.
         encoding: ``onehot`` or ``embedding``.
-        levels: Separate levels, in ascending order of their text.
-        rare_levels: Levels seen in training and grouped as rare, in the same order; empty without a
+        levels: Separate categories, in ascending order of their text.
+        rare_levels: Categories seen in training and grouped as rare, in the same order; empty without a
             group.
         has_missing: Whether training rows had missing values.
-        evidence, log_counts: Weight of evidence and ln(1 + customers) of each level, of each rare one, and of missing;
-            empty if the risk of levels is not an input.
-        is_folded: Whether levels that differ only as in `fold_level` share their risk, and an unseen text counts as
-            such a level; False in models of earlier versions.
-        single_share: Share of the training rows with a level that no other row has, in [0, 1]: the share of unseen
-            levels to expect in new rows (Good 1953, "The population frequencies of species"). 0 in models of earlier
-            versions.
+        evidence, log_counts: Weight of evidence and ln(1 + customers) of each category, of each rare one, and of
+            missing; empty if the risk of categories is not an input.
+        is_folded: Whether categories that differ only as in `fold_level` share their risk, and an unseen text counts as
+            such a category; False in models of earlier versions.
+        single_share: Share of the training rows with a category that no other row has, in [0, 1]: the share of unseen
+            categories to expect in new rows (Good 1953, "The population frequencies of species"). 0 in models of
+            earlier versions.
     """
 
     name: str
@@ -101,13 +101,13 @@ class CategoricalColumn(State):
 
     @cached_property
     def _canonical(self) -> tuple[CategoryValues, Array]:
-        """Comparison rules of the known levels, and their canonical texts."""
+        """Comparison rules of the known categories, and their canonical texts."""
         values = find_values(self._value_set)
         return values, to_canonical(self._value_set, values)
 
     @cached_property
     def _indices(self) -> npt.NDArray[np.int32]:
-        """Output index by place: levels, rare levels, missing, unseen."""
+        """Output index by place: categories, rare categories, missing, unseen."""
         num_levels, num_rare = len(self.levels), len(self.rare_levels)
         one_hot = self.encoding == "onehot"
         first = 0 if one_hot else FIRST_LEVEL
@@ -117,13 +117,13 @@ class CategoricalColumn(State):
         return np.array([*range(first, first + num_levels), *[rare] * num_rare, missing, unseen], np.int32)
 
     def places(self, column: Cells) -> npt.NDArray[np.int32]:
-        """Place of each row's level among levels, rare levels, missing and unseen, in this order.
+        """Place of each row's category among categories, rare categories, missing and unseen, in this order.
 
         Args:
             column: Strings, null where missing, n rows.
 
         Returns:
-            int32, shape (n,), in [0, levels + rare levels + 2).
+            int32, shape (n,), in [0, categories + rare categories + 2).
         """
         num_known = len(self._value_set)
         found = pc.index_in(column, value_set=self._value_set)
@@ -138,7 +138,7 @@ class CategoricalColumn(State):
         return places
 
     def _match_by_value(self, column: Cells, found: Cells) -> Cells:
-        """Places, with unknown texts replaced by the one level of equal value, if any."""
+        """Places, with unknown texts replaced by the one category of equal value, if any."""
         values, canonical = self._canonical
         counted = pc.value_counts(canonical)
         ambiguous = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
@@ -151,7 +151,7 @@ class CategoricalColumn(State):
         return matched
 
     def _match_folded(self, column: Cells, found: Cells) -> Cells:
-        """Places, with unknown texts replaced by the first level with the same folded text, if any."""
+        """Places, with unknown texts replaced by the first category with the same folded text, if any."""
         unknown = pc.unique(column.filter(pc.is_null(found))).drop_null()
         places = pa.array([self._by_folded.get(fold_level(text)) for text in unknown.to_pylist()], pa.int32())
         matched: Cells = pc.coalesce(found, places.take(pc.index_in(column, value_set=unknown)))
@@ -163,10 +163,10 @@ class CategoricalColumn(State):
         return {fold_level(level): place for place, level in reversed(list(enumerate(known)))}
 
     def risk_groups(self) -> npt.NDArray[np.int64]:
-        """Group of each place that a training row can have: levels that share their risk share a number.
+        """Group of each place that a training row can have: categories that share their risk share a number.
 
         Returns:
-            int64, (k + 1,), of levels, rare levels and missing, in [0, k].
+            int64, (k + 1,), of categories, rare categories and missing, in [0, k].
         """
         known = [*self.levels, *self.rare_levels]
         if not self.is_folded:
@@ -182,7 +182,7 @@ class CategoricalColumn(State):
         return self._indices[places]
 
     def statistic(self, kind: Literal["risk", "customers"], places: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-        """Evidence or log count of each row's level, float64 (n,), from its place; 0 if unseen."""
+        """Evidence or log count of each row's category, float64 (n,), from its place; 0 if unseen."""
         return np.array([*(self.evidence if kind == "risk" else self.log_counts), 0.0])[places]
 
     @cached_property
@@ -190,7 +190,7 @@ class CategoricalColumn(State):
         return NearLevels([*self.levels, *self.rare_levels])
 
     def unseen(self, column: Cells) -> UnseenLevels | None:
-        """The unseen levels; None without any. Missing is not counted."""
+        """The unseen categories; None without any. Missing is not counted."""
         mask = self.places(column) == len(self._value_set) + 1
         rows = np.flatnonzero(mask)
         if not rows.size:
@@ -242,7 +242,7 @@ def fit_categorical(name: str, column: Cells, settings: ColumnSettings) -> Categ
 
 
 def wants_risk(settings: ColumnSettings, num_levels: int) -> bool:
-    """Whether the risk of a column's levels is an input."""
+    """Whether the risk of a column's categories is an input."""
     return settings.encoding == "risk" or (settings.encoding == "auto" and num_levels > settings.max_levels)
 
 

@@ -1,8 +1,8 @@
 """Risk of each category among training customers, as a number for columns with many categories.
 
-The weight of evidence of a level is its log-odds of bad less those of all training customers, with
-:data:`PRIOR` customers of the overall bad rate added to each level, so that a level of few customers is near 0
-(Good 1950; smoothed as in Micci-Barreca 2001). An unseen level has 0.
+The weight of evidence of a category is its log-odds of bad less those of all training customers, with
+:data:`PRIOR` customers of the overall bad rate added to each category, so that a category of few customers is near 0
+(Good 1950; smoothed as in Micci-Barreca 2001). An unseen category has 0.
 
 The outcome of a training customer must not enter their own input, or the network would learn it. So training
 customers get the values from the other nine folds (cross-fitting), and all others those from all customers.
@@ -18,14 +18,14 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 PRIOR = 10.0
-"""Customers of the overall bad rate added to each level."""
+"""Customers of the overall bad rate added to each category."""
 
 _FOLDS = 10
 
 
 @dataclass(frozen=True)
 class LevelRisk:
-    """Risk of each of k levels.
+    """Risk of each of k categories.
 
     Attributes:
         evidence: float64 (k,), weight of evidence.
@@ -37,7 +37,7 @@ class LevelRisk:
 
 
 def compute_level_risk(levels: npt.NDArray[np.integer], bad: npt.NDArray[np.int8], num_levels: int) -> LevelRisk:
-    """The risk of each level.
+    """The risk of each category.
 
     Args:
         levels: (n,) in [0, num_levels).
@@ -59,7 +59,7 @@ def compute_level_risk(levels: npt.NDArray[np.integer], bad: npt.NDArray[np.int8
 def cross_fit_level_risk(
     levels: npt.NDArray[np.integer], bad: npt.NDArray[np.int8], num_levels: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Evidence and log count (n,) of each customer's level among the customers of the other folds.
+    """Evidence and log count (n,) of each customer's category among the customers of the other folds.
 
     Folds are drawn at random from a fixed seed, stratified by outcome. Counts are scaled up to all customers.
     """

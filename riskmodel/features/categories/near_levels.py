@@ -15,10 +15,10 @@ _ANSWERS = {**dict.fromkeys(outcome_keys(YES), "yes"), **dict.fromkeys(outcome_k
 
 
 class NearLevels:
-    """Finds the known level close to a text.
+    """Finds the known category close to a text.
 
     Close are texts that differ only in case, accents, leading zeros, or spaces, hyphens, dots and underscores between
-    words; and words for yes and no where exactly one known level has the same meaning, such as ``yes`` and ``true``.
+    words; and words for yes and no where exactly one known category has the same meaning, such as ``yes`` and ``true``.
 
     Example:
         >>> near = NearLevels(["RENT", "OWN", "01"])
@@ -37,7 +37,7 @@ class NearLevels:
         self._by_answer: dict[str | None, str] = {_answer(level): level for level in levels} if is_question else {}
 
     def find(self, texts: Iterable[str]) -> dict[str, str]:
-        """The closest known level per text, if any."""
+        """The closest known category per text, if any."""
         pairs = ((text, self._by_key.get(_key(text)) or self._by_answer.get(_answer(text) or None)) for text in texts)
         return {text: level for text, level in pairs if level is not None and level != text}
 

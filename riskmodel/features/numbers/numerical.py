@@ -49,7 +49,7 @@ class NumericalColumn(State):
     Attributes:
         name: The column's name, or the pair's.
         kind: ``numerical``; ``date`` for days to the as-of date; ``risk`` or ``customers`` for
-            the weight of evidence or the log count of a category's level; ``pair``.
+            the weight of evidence or the log count of a category; ``pair``.
         pair: The ratio or difference, if `kind` is ``pair``.
         fill: Imputed value for missing values and special codes.
         fill_is: Imputation method.

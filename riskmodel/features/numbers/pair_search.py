@@ -66,7 +66,7 @@ def choose_pairs(
 
     Args:
         numbers: Numerical columns and dates of n training customers, from `draw_rows`.
-        others: further inputs, float64 (n,) each: the risk of levels.
+        others: further inputs, float64 (n,) each: the risk of categories.
         bad: int8 (n,), 1 bad and 0 good.
     """
     search = _Search(numbers, others, bad)

@@ -1,4 +1,4 @@
-"""The additive network: the sum of a curve per number and a value per level (Agarwal 2021, arXiv 2004.13912)."""
+"""The additive network: the sum of a curve per number and a value per category (Agarwal 2021, arXiv 2004.13912)."""
 
 from typing import Any
 

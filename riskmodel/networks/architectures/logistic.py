@@ -13,7 +13,7 @@ ops = keras.ops
 
 
 def log_odds(config: LogisticConfig, inputs: NetworkInputs, seeds: Seeds) -> Any:
-    """The log-odds (n, 1): one weight per number and 0/1 input, one per embedded level, and a bias."""
+    """The log-odds (n, 1): one weight per number and 0/1 input, one per embedded category, and a bias."""
     penalty = keras.regularizers.L2(config.l2) if config.l2 > 0 else None
     parts = []
     if inputs.shape.num_numerical:

@@ -1,4 +1,4 @@
-"""Numeric encodings before the first dense layer."""
+"""Numerical encodings before the first dense layer."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ class EmbeddingBlock(keras.layers.Layer):  # type: ignore[misc]
     """Concatenated embeddings of all embedded columns.
 
     All columns share one table, so that one look-up suffices: row ``offset[j] + i`` holds the vector
-    of level ``i`` of column ``j``.
+    of category ``i`` of column ``j``.
 
     Shape:
         Input int32 (n, c) with column j in [0, cardinalities[j]); output float32 (n, c * dimension).

@@ -37,7 +37,7 @@ _KEPT = 200
 
 
 class CellTally:
-    """Unreadable rows and cells and unseen levels, with the first of each.
+    """Unreadable rows and cells and unseen categories, with the first of each.
 
     Attributes:
         num_rows: rows so far, including unreadable ones.

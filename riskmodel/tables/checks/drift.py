@@ -63,10 +63,10 @@ def _describe_immature(rates: BadRates, periods: list[_Period], count: int) -> F
     last, before = periods[-count:], _join(periods[-count - PERIODS_BEFORE : -count])
     when = last[0].name if count == 1 else f"{last[0].name} to {last[-1].name}"
     text = (
-        f"By '{rates.column}', {percentage(_join(last).rate)} of the customers of {when} are bad, against "
-        f"{percentage(before.rate)} of those of the {min(PERIODS_BEFORE, len(periods) - count)} {rates.unit}s before: "
-        "probably some have not had the time to default. A network would learn that recent customers are safe: leave "
-        "out the rows whose outcome is not final."
+        f"By '{rates.column}', {percentage(_join(last).rate)} of the customers of {when} are bad, compared "
+        f"with {percentage(before.rate)} in the {min(PERIODS_BEFORE, len(periods) - count)} {rates.unit}s before. "
+        "Some have probably not had time to default. A network would learn that recent customers are safe. Exclude "
+        "the rows whose outcome is not final."
     )
     return Finding("outcomes_immature", (rates.column,), "warning", text, weight=0.9)
 
@@ -78,9 +78,9 @@ def _describe_drift(rates: BadRates, periods: list[_Period]) -> Finding | None:
     if high.rate < DRIFTED * low.rate or _distance(high, low) < CERTAIN:
         return None
     text = (
-        f"By '{rates.column}', the bad rate runs from {percentage(low.rate)} ({low.name}) to {percentage(high.rate)} "
-        f"({high.name}): probabilities learned in one time do not hold in another. Split by date, so that the test "
-        "shows how the model does on later customers."
+        f"By '{rates.column}', the bad rate varies from {percentage(low.rate)} ({low.name}) to "
+        f"{percentage(high.rate)} ({high.name}). Probabilities learned in one period do not apply to another. Split "
+        "by date, so that the test set measures later customers."
     )
     return Finding("event_rate_drift", (rates.column,), "warning", text, weight=0.6)
 

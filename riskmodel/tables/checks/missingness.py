@@ -58,7 +58,7 @@ def _missing_together(table: pa.Table, shares: dict[str, float]) -> list[Finding
         text = (
             f"{listed(quoted(members), 6)} are missing in the same rows "
             f"({percentage(shares[members[0]])} of all): these rows "
-            "probably come from another source or product, so one mark for missing would do for all."
+            "probably come from another source or product, so one missing indicator is sufficient."
         )
         findings.append(Finding("missing_together", tuple(members), "note", text, weight=shares[members[0]]))
     return findings

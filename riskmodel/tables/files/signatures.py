@@ -10,6 +10,8 @@ Container = Literal["workbook", "archive", "other"]
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FORMATS = "CSV, Excel, OpenDocument, Parquet, Arrow, SAS, SPSS or Stata"
+"""Formats of tables that can be read, for help texts and messages."""
 SIGNATURE_BYTES = 64
 """Number of first bytes that identify every format below."""
 

@@ -18,7 +18,15 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.files.archive import open_member
-from riskmodel.tables.files.signatures import OLE, SIGNATURE_BYTES, ZIP, classify_ole, classify_zip, describe_binary
+from riskmodel.tables.files.signatures import (
+    FORMATS,
+    OLE,
+    SIGNATURE_BYTES,
+    ZIP,
+    classify_ole,
+    classify_zip,
+    describe_binary,
+)
 
 Compression = Literal["none", "gzip", "xz", "zstd", "bzip2", "zip"]
 CHUNK_BYTES = 1 << 20
@@ -260,9 +268,7 @@ def _refuse_binary(path: str | os.PathLike[str], compression: Compression, head:
     else:
         kind = classify_ole(path)[1] if head.startswith(OLE) else describe_binary(head) or ""
     if kind:
-        raise DataError(
-            f"File {show_name(path)} is {kind}, not a table. Choose a table: CSV, Excel, Parquet, SAS, SPSS or Stata."
-        )
+        raise DataError(f"File {show_name(path)} is {kind}, not a table. Choose a table: {FORMATS}.")
 
 
 def _empty(path: str | os.PathLike[str]) -> str:

@@ -40,7 +40,7 @@ def mask_cells(cells: Cells) -> Cells:
 
 
 def mask_profile(profile: ColumnProfile) -> ColumnProfile:
-    """A column's statistics without its values: the counts and bad rates of bins or levels, without their labels."""
+    """A column's statistics without its values: counts and bad rates of bins or categories without their labels."""
     if not profile.counts:
         return profile
     levels = tuple(mask_text(level) for level in profile.levels) or (MASK,) * len(profile.counts)

@@ -39,11 +39,11 @@ class ColumnProfile:
         median: Median number or date (for an even number of values the lower middle one).
         edges: The (bins + 1) edges of the bins of numbers or dates, ascending; a bin holds its left edge, the last
             one both. They are equally wide from the 1% to the 99% quantile, but the first and last one extend to
-            the minimum and maximum; a likely special code has a bin of its own. Empty for levels.
+            the minimum and maximum; a likely special code has a bin of its own. Empty for values and categories.
         levels: Instead of bins: the values themselves where a number has at most 20 (ascending), or the at most 20
             most frequent categories. Empty for bins, identifiers and ignored columns.
-        counts: Rows in each bin or of each level.
-        bad_rate_by_bin: Bad rate of the labeled rows of each bin or level, in [0, 1]; None without any.
+        counts: Rows in each bin, or of each value or category.
+        bad_rate_by_bin: Bad rate of the labeled rows of each bin, value or category, in [0, 1]; None without any.
         missing_bad_rate: The same for rows where the value is missing.
         note: A message for the analyst, or empty.
     """
@@ -128,7 +128,7 @@ def _note(figures: dict[str, Any]) -> str:
 
 
 def _count_levels(cells: Cells, bad: npt.NDArray[np.int8]) -> dict[str, Any]:
-    """The most frequent levels of texts without nulls."""
+    """The most frequent categories of texts without nulls."""
     levels = pc.unique(cells)
     codes: npt.NDArray[np.int64] = as_numpy(pc.cast(pc.index_in(cells, value_set=levels), pa.int64()))
     counts = np.bincount(codes, minlength=len(levels))

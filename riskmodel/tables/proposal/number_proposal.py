@@ -113,7 +113,7 @@ class Reading:
 
 
 def propose_number(name: str, texts: ColumnTexts) -> Column | None:
-    """A numerical column, or identifiers, codes or levels made of numbers; None for texts.
+    """A numerical column, or identifiers, codes or categories made of numbers; None for texts.
 
     Args:
         name: The column's name.

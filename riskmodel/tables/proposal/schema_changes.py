@@ -102,7 +102,9 @@ class SchemaChanges:
         for text in self.special:
             column, code = split_marker(text, schema.names)
             if column is None:
-                raise DataError(f"A special code is written as COLUMN=TEXT, with a column of the table; got {text!r}.")
+                raise DataError(
+                    f"A special code is written as COLUMN=TEXT, with a column of the table; received {text!r}."
+                )
             schema = schema.with_columns([with_special_texts(schema.column(column), [code])])
         return schema
 
@@ -130,7 +132,9 @@ def _with_category(schema: Schema, text: str) -> Column:
     """The column with a text that is no longer missing; the comparison of its cells is determined again."""
     name, word = split_marker(text, schema.names)
     if name is None or schema.kind_of(name) != "categorical":
-        raise DataError(f"A category is written as COLUMN=TEXT, with a categorical column of the table; got {text!r}.")
+        raise DataError(
+            f"A category is written as COLUMN=TEXT, with a categorical column of the table; received {text!r}."
+        )
     column = schema.column(name)
     markers = tuple(marker for marker in schema.markers_of(name) if marker != word)
     kept = [part for part in column.reason.split("; ") if show_text(word) not in part]

@@ -113,13 +113,13 @@ class Dialect(BaseModel):
         if self.skip_initial_space:
             parts.append("spaces after delimiters removed")
         if self.comment:
-            parts.append(f"lines that begin with {self.comment} left out")
+            parts.append(f"lines that begin with {self.comment} excluded")
         if self.skip_lines:
-            parts.append(f"{_lines(self.skip_lines, 'first')} left out")
+            parts.append(f"{_lines(self.skip_lines, 'first')} excluded")
         if self.header_lines != 1:
             parts.append(f"header of {self.header_lines} lines" if self.header_lines else "no header line")
         if self.footer_lines:
-            parts.append(f"{_lines(self.footer_lines, 'last')} left out")
+            parts.append(f"{_lines(self.footer_lines, 'last')} excluded")
         return ", ".join(parts)
 
 

@@ -64,7 +64,7 @@ class MemberMaker:
         return float(count_network(self.config.learners[learner].network, self._shapes[learner]).multiply_adds)
 
     def make(self, learner: int, folds: Sequence[Fold]) -> list[Member]:
-        """One member per seed and fold. Numeric encodings are fitted on the rows that any fold trains on."""
+        """One member per seed and fold. Numerical encodings are fitted on the rows that any fold trains on."""
         config, view, shape = self.config.learners[learner], self._view[learner], self._shapes[learner]
         members = []
         for seed in range(self.config.ensemble.seeds):

@@ -110,7 +110,7 @@ def find_dependents(connection: sa.Connection, item: Dependent) -> list[Dependen
     """Direct and indirect dependents of an item; sources first, scored files last.
 
     Of a source: files joined from it, datasets made from it or from those, and files scored from it. Of a
-    dataset: its later versions if it is the first one, its draft, its runs (also archived ones and those in the bin),
+    dataset: its later versions if it is the first one, its draft, its runs (also archived and deleted ones),
     its searches, and files scored with the runs' models. Of a scored file: none.
     """
     sources = _joined_from(connection, item.id) if item.kind == "source" else []

@@ -20,7 +20,7 @@ DAYS_IN_BIN = 30.0
 
 
 class RunBin:
-    """Deletion of runs: deleted ones are in the bin, from which they can be restored for `DAYS_IN_BIN` days.
+    """Deletion of runs: deleted ones can be restored for `DAYS_IN_BIN` days.
 
     An operation on several runs applies to all of them or, on an error, to none.
 
@@ -58,7 +58,7 @@ class RunBin:
             with self._jobs.database.writing() as connection:
                 for row in lock_runs(self._jobs, connection, run_ids):
                     if row.deleted_at is None:
-                        raise WorkspaceError(f"{row.id} ({row.name}) is not in the bin. Delete it first.")
+                        raise WorkspaceError(f"{row.id} ({row.name}) is not a deleted run. Delete it first.")
                 connection.execute(sa.delete(db.runs).where(db.runs.c.id.in_(run_ids)))
                 record_deleted(connection, "run", run_ids)
 

@@ -49,7 +49,7 @@ class RunRepository:
 
         Args:
             archived: True: only archived runs, False: only others, None: both.
-            deleted: runs in the bin instead of the others.
+            deleted: deleted runs instead of the others.
             dataset_id: only runs of this dataset.
             states: only runs in one of these; empty: all.
             tags: only runs with all of these, ignoring case.

@@ -1,1 +1,1 @@
-"""Whether anything acknowledged is lost: two workers at once, and processes killed at random moments."""
+"""Checks that nothing acknowledged is lost: two workers at once, and processes killed at random moments."""

@@ -1,4 +1,4 @@
-"""Two workers started at once, submissions from other processes, the end: acknowledged runs once vanished."""
+"""Two workers at once, with submissions from other processes: no acknowledged run is lost."""
 
 import signal
 import subprocess

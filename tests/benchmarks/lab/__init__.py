@@ -1,1 +1,1 @@
-"""The Train page under measure: `python -m tests.benchmarks.lab`."""
+"""Measures the Train page: `python -m tests.benchmarks.lab`."""

@@ -1,4 +1,4 @@
-"""The running studio, asked for its processor time and memory."""
+"""The running studio, with its processor time and memory."""
 
 from __future__ import annotations
 

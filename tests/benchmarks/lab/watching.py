@@ -1,4 +1,4 @@
-"""What looking at a live run costs: one tick in a browser, thirty viewers, and sessions that come and go."""
+"""Cost of watching a live run: one tick in a browser, thirty viewers, and sessions that come and go."""
 
 from __future__ import annotations
 

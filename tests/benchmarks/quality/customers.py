@@ -1,4 +1,4 @@
-"""The data sets: a few lines each, all read and typed by the project's own reader."""
+"""The datasets, all read and typed by the project's own reader."""
 
 import lzma
 from collections.abc import Callable

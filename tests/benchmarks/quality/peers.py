@@ -28,7 +28,7 @@ Fit = Callable[[pd.DataFrame, Outcomes, pd.DataFrame, Outcomes, int], Any]
 
 
 def make_frame(dataset: Dataset) -> pd.DataFrame:
-    """Inputs as peers like them: float64 (dates as days), categories with missing ones as a level."""
+    """Inputs in the form that the peers need: float64 (dates as days); missing is a category."""
     columns: dict[str, Any] = {}
     for name in dataset.schema.inputs:
         values = dataset.table[name].to_pandas()
@@ -48,7 +48,7 @@ def categories(frame: pd.DataFrame) -> list[str]:
 
 
 def fit_logistic(train: pd.DataFrame, bad: Outcomes, held: pd.DataFrame, held_bad: Outcomes, seed: int) -> Any:
-    """On ranks spread like a normal distribution, one-hot levels and marks of what is missing; all rows train."""
+    """On normal quantiles of ranks, one-hot categories and missing indicators; all rows train."""
     both, both_bad = pd.concat([train, held]), np.concatenate([bad, held_bad])
     levels = categories(both)
     numbers = [name for name in both.columns if name not in levels]

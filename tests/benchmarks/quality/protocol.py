@@ -1,4 +1,4 @@
-"""What is trained on which rows, and how it is judged.
+"""The rows of each training and the evaluation of its model.
 
 Stratified five-fold cross-validation (shuffled, seed 0). Of each fold's training rows a stratified fifth is held out:
 trees and single networks stop early on it and calibration is fitted on it; presets with folds of their own use both

@@ -1,4 +1,4 @@
-"""What the tests of the commands share: a workspace with one finished run, and ways to run a command."""
+"""Shared by the tests of the commands: a workspace with one finished run, and functions that run a command."""
 
 import contextlib
 import io
@@ -23,7 +23,7 @@ QUICK = {"training": {"epochs": 3, "batch_size": 128}, "network": {"units": [16]
 
 @dataclass(frozen=True)
 class Studio:
-    """A workspace with one finished run, and the file it learned from."""
+    """A workspace with one finished run, and its training file."""
 
     home: Path
     customers: Path
@@ -44,7 +44,7 @@ def command(*words: str | Path) -> list[str]:
 
 
 def run(*words: str | Path) -> "subprocess.CompletedProcess[str]":
-    """Run a command in this process; what it submits is trained in a thread instead of by a supervisor."""
+    """Run a command in this process; submitted runs are trained in a thread instead of by a supervisor."""
     out, err = io.StringIO(), io.StringIO()
     trainings: list[Future[None]] = []
     with (
@@ -68,7 +68,7 @@ def write_config(folder: Path, config: dict[str, Any]) -> Path:
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
-    """The one line that a refused command says; checks its exit code and that stdout stays empty."""
+    """The one-line message of a refused command; checks its exit code and that stdout is empty."""
     assert main([str(word) for word in words]) == 2
     said = capsys.readouterr()
     assert said.out == ""

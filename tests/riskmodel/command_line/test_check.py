@@ -26,8 +26,7 @@ def test_findings_are_one_line_each(leaky: Path, capsys: pytest.CaptureFixture[s
     assert first == "leaky.csv: 200 customers, 3 columns, 25.0% bad"
     assert target == "Target 'defaulted': bad is '1' (50 customers, 25.0%); good is '0' (150)"
     assert second == (
-        "Leak: 'status' is the target in other words: 'lost' means bad and 'fine' good. "
-        "The network would learn nothing else."
+        "Leak: 'status' duplicates the target: 'lost' means bad and 'fine' good. The network would learn nothing else."
     )
 
 
@@ -93,9 +92,9 @@ def test_rows_that_cannot_be_read_are_an_error_or_go_into_a_file(
     said = capsys.readouterr()
     assert said.out.startswith("leaky.csv: 200 customers")
     assert said.err.splitlines()[-3:] == [
-        "Note: Read as UTF-8, separated by commas, first 2 lines left out, last line left out.",
-        "Note: The last line was left out: a total, a count of rows or a note.",
-        "Note: 1 row was set aside (line 204: it has 2 cells instead of 3).",
+        "Note: Read as UTF-8, separated by commas, first 2 lines excluded, last line excluded.",
+        "Note: The last line was excluded: a total, a count of rows or a note.",
+        "Note: 1 row was not read (line 204: it has 2 cells instead of 3).",
     ]
     assert rejects.read_text(encoding="utf-8-sig").splitlines()[1] == '204,"1,2","it has 2 cells instead of 3"'
 

@@ -1,4 +1,4 @@
-"""Uploaded files, datasets and scored files in the terminal: listed, and deleted for good once that is confirmed."""
+"""Uploaded files, datasets and scored files on the command line: listed, and deleted after confirmation."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.riskmodel.workspace.examples import QUICK, sample_dataset
 
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
-    """With a file, a dataset of the same name and a run that has ended."""
+    """A workspace with a file, a dataset of the same name and an ended run."""
     opened = Workspace.open()
     source = opened.sources.add("customers.csv", b"customers")
     dataset = opened.datasets.add(sample_dataset(60), source.id)

@@ -1,4 +1,4 @@
-"""Runs in the terminal: listed, narrowed down, named, tagged, archived, deleted, brought back, removed."""
+"""Runs on the command line: listed, filtered, renamed, tagged, archived, deleted, restored, purged."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.riskmodel.workspace.examples import submit
 
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
-    """With a run that has ended, Alpha, and one that waits, Beta."""
+    """A workspace with an ended run, Alpha, and a queued one, Beta."""
     opened = Workspace.open()
     opened.runs.request_stop(submit(opened, name="Alpha").id)
     submit(opened, name="Beta")

@@ -1,4 +1,4 @@
-"""`join`: two files become one, and what was and was not found is said."""
+"""`join`: two files are joined, and matched and unmatched keys are reported."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Exit codes and words of `python -m riskmodel` when something is wrong, and the small commands."""
+"""Exit codes and messages of `python -m riskmodel` on errors, and the small commands."""
 
 import inspect
 import json

@@ -1,4 +1,4 @@
-"""`score`: the same scores whatever the model is called and whatever is written."""
+"""`score`: equal scores for every name of a model and every output format."""
 
 import csv
 import json
@@ -127,7 +127,7 @@ def test_check_reports_problems_of_scoring_and_writes_nothing(
     assert first.startswith(said)
     assert second.startswith("new.csv: 1,501 rows, all checked; UTF-8, separated by commas")
     assert more[0] == (
-        "Broken: 1 row cannot be read and will not be scored, first line 1,502: it has 2 cells instead of 28"
+        "Unreadable rows: 1 row cannot be read and will not be scored, first line 1,502: it has 2 cells instead of 28"
     )
     assert more[-1].endswith("The format of a column seems to differ: scoring requires --force.")
     refusal = refused(capsys, "score", studio.model, file, "-o", tmp_path / "scored.csv")

@@ -1,4 +1,4 @@
-"""`search` and `searches`: trials on stderr, the best on stdout and in a file that `train` takes, resumed by name."""
+"""`search` and `searches`: trials on stderr, the best on stdout and in a file for `train`, resumed by name."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ FIELDS = ("--field", "network.dropout", "--field", "training.learning_rate=0.001
 
 
 class Searched:
-    """A workspace with one search that has ended, and what its command said."""
+    """A workspace with one ended search, and the output of its command."""
 
     def __init__(self, folder: Path) -> None:
         self.home, self.customers, self.best = folder / "home", folder / "customers.csv", folder / "best.json"

@@ -1,4 +1,4 @@
-"""`train` and `runs`: one JSON object or a table on stdout, every epoch on stderr, Ctrl-C obeyed."""
+"""`train` and `runs`: one JSON object or a table on stdout, every epoch on stderr, stop by Ctrl-C."""
 
 import json
 import os
@@ -109,7 +109,7 @@ def test_ctrl_c_stops_the_run_and_keeps_the_best_weights(studio: Studio, tmp_pat
 
 
 class StandInWorkspace:
-    """Enough of a workspace for `Follower` to obey Ctrl-C."""
+    """The parts of a workspace that `Follower` needs for Ctrl-C."""
 
     def __init__(self) -> None:
         self.runs = self

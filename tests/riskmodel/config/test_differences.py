@@ -1,4 +1,4 @@
-"""Learners side by side: only what differs, in the words of the forms."""
+"""Learners compared: only their differences, with the labels of the forms."""
 
 from typing import Any
 

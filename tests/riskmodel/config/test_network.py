@@ -1,4 +1,4 @@
-"""One class per architecture, told apart by its name."""
+"""One class per architecture, selected by its name."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The mission's network, exactly."""
+"""Presets: `mission` has exactly the specified network."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A run's config goes to JSON and back, and says in words what is wrong with it."""
+"""A run's configuration as JSON and back, and the messages for invalid configurations."""
 
 from datetime import date
 from typing import Any

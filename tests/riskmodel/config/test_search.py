@@ -1,4 +1,4 @@
-"""What a search may be asked for, as text, JSON and Python."""
+"""Search specifications as text, JSON and Python objects."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The values that each searched field may take, worked out by hand from what the fields declare."""
+"""Values of each searched field, computed by hand from the declaration of the field."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The table by band and the distribution, worked out by hand."""
+"""The table by band and the distribution, computed by hand."""
 
 import numpy as np
 

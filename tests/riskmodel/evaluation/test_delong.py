@@ -13,7 +13,7 @@ Values = npt.NDArray[np.float64]
 
 
 def customers(num: int, seed: int, round_to: int = 12) -> tuple[npt.NDArray[np.int8], Values, Values]:
-    """Outcomes, and two models that see the same risk with different noise."""
+    """Outcomes, and two models that predict the same risk with different noise."""
     random = np.random.default_rng(seed)
     risk = random.normal(size=num)
     bad = (risk + random.normal(size=num) > 1.0).astype(np.int8)
@@ -57,7 +57,7 @@ def test_each_area_is_that_of_scikit_learn() -> None:
     assert found.challenger == pytest.approx(roc_auc_score(bad, second), abs=1e-12)
 
 
-def test_by_hand() -> None:
+def test_auc_difference_and_standard_error_of_four_customers_computed_by_hand() -> None:
     # Goods 1, 2 and bads 3, 4 in both models, but the challenger gives the second bad customer 1.5:
     # it beats one good of two, so its component falls from 1 to 1/2 and that of the good with 2 from 1 to 1/2.
     found = compare_auc(np.array([0, 0, 1, 1]), np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 3, 1.5]))
@@ -81,7 +81,7 @@ def test_standard_error_and_interval_agree_with_the_bootstrap() -> None:
 
 
 def test_half_of_equally_good_models_have_a_p_value_below_one_half() -> None:
-    """Where there is no difference p-values are uniform."""
+    """Without a difference, p-values are uniformly distributed."""
     values = []
     for seed in range(200):
         random = np.random.default_rng(seed)
@@ -134,7 +134,7 @@ def test_the_same_seed_gives_the_same_intervals() -> None:
 
 
 def test_the_resampled_ks_is_that_of_the_resampled_customers() -> None:
-    """One resample done by hand: scipy's two-sample distance of the drawn customers."""
+    """One resample: scipy's two-sample distance of the drawn customers."""
     from riskmodel.evaluation.bootstrap import plan_resampling
     from riskmodel.evaluation.comparison import _KsSteps
 

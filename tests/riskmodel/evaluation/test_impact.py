@@ -1,4 +1,4 @@
-"""Swaps counted by hand, and intervals against resamples done the slow way."""
+"""Swap sets counted by hand, and intervals compared with plain resampling."""
 
 import time
 
@@ -60,7 +60,7 @@ def test_equal_models_have_an_empty_swap_set_even_with_ties() -> None:
 
 
 def test_a_file_sorted_by_outcome_gains_nothing_from_ties() -> None:
-    """All customers equal: those approved are a draw, of the bad rate of everybody, and the same at every call."""
+    """All customers are equal: the approved ones are a random sample, the same at every call."""
     bad = np.repeat([0, 1], [5000, 5000])
     flat, random = np.full(10_000, 0.5), np.random.default_rng(0).random(10_000)
     found = compute_impact(bad, flat, random, 0.5, num_resamples=5)
@@ -71,7 +71,7 @@ def test_a_file_sorted_by_outcome_gains_nothing_from_ties() -> None:
 
 
 def slow_resamples(bad: npt.NDArray[np.int8], first: Values, second: Values, rate: float, number: int) -> Values:
-    """Change of the bad rate of the approved, by drawing rows and sorting them anew."""
+    """Change of the bad rate of approved customers, by resampling and sorting the rows."""
     random = np.random.default_rng(99)
     size, approved = len(bad), round(rate * len(bad))
     found = []
@@ -125,6 +125,6 @@ def test_an_approval_rate_beyond_its_range_is_refused(rate: float) -> None:
 
 
 @pytest.mark.parametrize(("hits", "count"), [(0, 10), (3, 10), (50, 1000), (7, 7)])
-def test_wilson_is_that_of_scipy(hits: int, count: int) -> None:
+def test_the_wilson_interval_equals_that_of_scipy(hits: int, count: int) -> None:
     expected = stats.binomtest(hits, count).proportion_ci(method="wilson")
     assert wilson_interval(hits, count) == pytest.approx((expected.low, expected.high))

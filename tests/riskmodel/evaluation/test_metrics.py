@@ -1,4 +1,4 @@
-"""Figures against hand-worked numbers and scikit-learn."""
+"""Metrics compared with figures computed by hand and with scikit-learn."""
 
 import numpy as np
 import pytest

@@ -20,7 +20,7 @@ def test_a_bin_without_customers_counts_a_ten_thousandth_and_an_empty_side_has_n
     assert math.isnan(compute_psi([0, 0], [1, 2]))
 
 
-def test_where_nothing_has_moved_the_index_is_what_chance_makes_it() -> None:
+def test_the_mean_psi_of_equal_distributions_is_that_expected_by_chance() -> None:
     rng = np.random.default_rng(5)
     shares = np.full(10, 0.1)
     found = [compute_psi(rng.multinomial(800, shares), rng.multinomial(400, shares)) for _ in range(400)]

@@ -22,7 +22,7 @@ SOME = customers([5.0, 2.0, None], ["Oslo", "Paris", "Rome"])
 OTHERS = customers([1.0, 3.0, 3.0, 3.0], ["Oslo", "Oslo", "Paris", "Rome"])
 
 
-def test_by_hand() -> None:
+def test_contributions_of_two_columns_computed_by_hand() -> None:
     found = compute_contributions(make_model(), SOME, OTHERS)
     assert found.columns == ("income", "city")
     assert found.log_odds == pytest.approx([3.0, -1.0, 0.0], abs=1e-5)

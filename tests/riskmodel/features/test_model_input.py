@@ -1,4 +1,4 @@
-"""Arrays that networks read."""
+"""Input arrays of networks."""
 
 import numpy as np
 import pytest

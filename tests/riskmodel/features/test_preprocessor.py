@@ -1,4 +1,4 @@
-"""The preprocessor against scikit-learn and hand-worked numbers."""
+"""The preprocessor compared with scikit-learn and with figures computed by hand."""
 
 import datetime
 import re

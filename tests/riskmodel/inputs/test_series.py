@@ -1,4 +1,4 @@
-"""Months found by the columns' names, and put in order."""
+"""Months recognized by column names and ordered."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Stand-ins for trainers: small real processes that behave well or badly, without TensorFlow."""
+"""Stand-ins for trainers: small real processes with correct and faulty behavior, without TensorFlow."""
 
 import os
 import sys
@@ -41,7 +41,7 @@ ROLES = {
 
 
 def command(role: str) -> list[str]:
-    """Words that start a trainer of this role; `ROLES`, or ``"never gets warm"`` or ``"breaks while warming"``."""
+    """Command that starts a trainer of this role; `ROLES`, or ``"never gets warm"`` or ``"breaks while warming"``."""
     if role == "never gets warm":
         return [sys.executable, "-c", "import time; time.sleep(60)"]
     if role == "breaks while warming":

@@ -1,4 +1,4 @@
-"""An open workspace in a folder of its own."""
+"""An open workspace in its own folder."""
 
 from collections.abc import Iterator
 from pathlib import Path

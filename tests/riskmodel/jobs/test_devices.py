@@ -1,4 +1,4 @@
-"""Devices: what the driver shows, and what is chosen of it, in words. The driver is a stand-in."""
+"""Devices reported by a simulated driver, the chosen one, and their descriptions."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

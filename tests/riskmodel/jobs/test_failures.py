@@ -1,4 +1,4 @@
-"""Why a training failed, in words with the run's own values."""
+"""Messages for failed trainings, with the values of the run."""
 
 import pytest
 

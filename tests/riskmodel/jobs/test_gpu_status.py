@@ -1,4 +1,4 @@
-"""What the GPU is doing. The driver is a stand-in: the machine of the tests need not have one."""
+"""Load of the GPU, from a simulated driver, since the test machine may have none."""
 
 from types import SimpleNamespace
 
@@ -16,7 +16,7 @@ def refuse(*_: object) -> None:
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A driver with two GPUs; what it says can be changed."""
+    """A simulated driver with two GPUs; its reports can be changed."""
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     answers = {
         "nvmlInit": lambda: None,

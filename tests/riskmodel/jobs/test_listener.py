@@ -1,4 +1,4 @@
-"""The listener writes what it hears, seldom enough, and hears a Stop."""
+"""The listener writes progress at limited intervals and receives stop requests."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The lock: one holder, handed on to a child, free when the last holder ends."""
+"""The lock: one holder, inherited by a child, free when the last holder ends."""
 
 import subprocess
 import sys

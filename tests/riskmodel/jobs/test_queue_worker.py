@@ -46,7 +46,7 @@ def turn_until_ended(worker: QueueWorker, workspace: Workspace, run: RunRecord) 
     return workspace.runs.get(run.id)
 
 
-def test_a_warm_trainer_waits_takes_the_run_and_is_followed_by_the_next(
+def test_a_waiting_trainer_trains_the_next_run_and_a_new_one_is_started(
     workspace: Workspace, worker: QueueWorker, cast: Cast
 ) -> None:
     turn_until(worker, lambda: worker.trainer_state == "ready")
@@ -184,7 +184,7 @@ def on_jax(config: RunConfig = QUICK) -> RunConfig:
     return config.model_copy(update={"backend": "jax"})
 
 
-def test_a_run_on_jax_gets_a_trainer_on_jax_and_the_next_one_gets_warm_on_jax(
+def test_a_run_on_jax_starts_a_trainer_on_jax_and_the_next_waiting_trainer_uses_jax(
     workspace: Workspace, worker: QueueWorker, cast: Cast
 ) -> None:
     turn_until(worker, lambda: worker.trainer_state == "ready")

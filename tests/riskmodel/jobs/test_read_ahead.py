@@ -1,4 +1,4 @@
-"""What a waiting trainer reads before it is told its run."""
+"""Files that a waiting trainer reads before it receives its run."""
 
 from pathlib import Path
 

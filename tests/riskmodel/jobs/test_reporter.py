@@ -30,7 +30,7 @@ def begin(workspace: Workspace) -> str:
 
 
 class Refusals:
-    """An action that is refused some times before it is done."""
+    """An action that fails several times before it succeeds."""
 
     def __init__(self, times: int, error: Exception, then: Callable[[], object] = lambda: None) -> None:
         self.left, self.error, self.then = times, error, then

@@ -1,4 +1,4 @@
-"""Checkpoints under way: the best weights so far are on the disk, and a failed run is continued from them."""
+"""Checkpoints during training: the best weights are on disk, and a failed run is resumed from them."""
 
 import errno
 import itertools
@@ -27,7 +27,7 @@ from tests.training_here import train_waiting
 
 
 class Kept:
-    """A keeper of a running run with a clock that is moved by hand."""
+    """The files of a running run, with a simulated clock."""
 
     def __init__(self, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
@@ -157,7 +157,7 @@ def test_an_ensemble_whose_trainer_died_is_continued_to_the_model_of_an_uninterr
 
 
 def die_after(writes: int) -> Callable[..., None]:
-    """A `MemberKeeper.write` that ends the process, as far as a test can, after so many writes."""
+    """A `MemberKeeper.write` that simulates the end of the process after a number of writes."""
     write, calls = run_files.MemberKeeper.write, itertools.count()
 
     def write_or_die(*arguments: Any) -> None:

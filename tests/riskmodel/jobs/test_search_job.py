@@ -1,4 +1,4 @@
-"""A search through the real supervisor and its trainers: to its end, stopped, killed, resumed."""
+"""A search with the real supervisor and its trainers: completed, stopped, killed, resumed."""
 
 import os
 import signal

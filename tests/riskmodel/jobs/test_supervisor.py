@@ -1,4 +1,4 @@
-"""The supervisor and its real trainers, as separate processes with TensorFlow: the ways a run can go."""
+"""The supervisor and its real trainers as separate processes with TensorFlow: all ends of a run."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ def start_run(studio: Workspace, config: RunConfig) -> RunRecord:
 
 
 def start_learning(studio: Workspace) -> RunRecord:
-    """A run of many epochs that has had two of them."""
+    """A run of many epochs, two of them completed."""
     run = start_run(studio, LONG)
     wait_for(lambda: len(studio.runs.epochs(run.id)) >= 2, f"two epochs: {studio.runs.get(run.id)}")
     return run
@@ -69,12 +69,12 @@ def supervisor_process(studio: Workspace) -> psutil.Process:
 
 
 def trainer_of_the_run(studio: Workspace) -> psutil.Process:
-    """The older of the supervisor's trainers; the younger gets warm for the next run."""
+    """The older of the supervisor's trainers; the younger one starts for the next run."""
     return min(supervisor_process(studio).children(), key=lambda process: process.create_time())
 
 
 def check_trained(studio: Workspace, done: RunRecord, tmp_path: Path) -> None:
-    """A run of `QUICK` went through all of its epochs, and its model scores."""
+    """A run of `QUICK` completed all of its epochs, and its model can score."""
     assert done.state == "finished", done.error
     assert [epoch.epoch for epoch in studio.runs.epochs(done.id)] == [1, 2, 3]
     assert done.best_epoch in (1, 2, 3)

@@ -1,4 +1,4 @@
-"""What the trainer makes of a run's end, with a training that is a stand-in; the real one is in test_supervisor."""
+"""Records of the trainer at the end of a run, with a simulated training; the real one is in test_supervisor."""
 
 import errno
 import logging

@@ -1,4 +1,4 @@
-"""A trainer process as its supervisor sees it: getting warm, at work, ended, its last words kept."""
+"""A trainer process from the supervisor's side: starting, training, ended, with its last output."""
 
 from pathlib import Path
 

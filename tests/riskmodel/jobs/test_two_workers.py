@@ -1,4 +1,4 @@
-"""Two workers started at once, submissions from other processes, the end: nothing acknowledged is lost."""
+"""Two workers at once, with submissions from other processes: nothing acknowledged is lost."""
 
 import sys
 from pathlib import Path

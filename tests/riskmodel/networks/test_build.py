@@ -1,4 +1,4 @@
-"""Networks: what they take, what they give, and that a seed makes them."""
+"""Networks: their inputs, their outputs, equal weights for equal seeds."""
 
 from pathlib import Path
 from types import ModuleType

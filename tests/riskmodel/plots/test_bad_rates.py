@@ -1,4 +1,4 @@
-"""The event rate over time as it is drawn."""
+"""The chart of bad rates over time."""
 
 from riskmodel.plots.bad_rates import plot_bad_rates
 from riskmodel.tables.profiling.bad_rates import BadRates

@@ -1,4 +1,4 @@
-"""Overlays: each model has its colour, and the values drawn are those of the results."""
+"""Overlays: one color per model, and the values of the results."""
 
 import numpy as np
 import pytest
@@ -78,7 +78,7 @@ def test_a_line_stands_out_from_light_and_dark_pages(colour: str, page: str) -> 
 
 
 def seen_by(colour: str, kind: str) -> np.ndarray:
-    """sRGB as someone without red or green cones sees it (Machado, Oliveira and Fernandes, 2009)."""
+    """sRGB as seen by a person without red or green cones (Machado, Oliveira and Fernandes, 2009)."""
     matrices = {
         "protanopia": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
         "deuteranopia": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],

@@ -1,4 +1,4 @@
-"""What the evaluation's figures draw."""
+"""Values drawn by the charts of the evaluation."""
 
 import numpy as np
 import pytest

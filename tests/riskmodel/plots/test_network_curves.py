@@ -1,4 +1,4 @@
-"""Curves of the networks of an ensemble: one line each, with its kept epoch."""
+"""Curves of the networks of an ensemble: one line per network, with its kept epoch."""
 
 from dataclasses import replace
 

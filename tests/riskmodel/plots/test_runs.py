@@ -1,4 +1,4 @@
-"""Choices against figures, from values worked out by hand."""
+"""Hyperparameters plotted against metrics, with values computed by hand."""
 
 import pytest
 

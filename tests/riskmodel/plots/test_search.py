@@ -1,4 +1,4 @@
-"""The figures of a search, from trials whose best is known."""
+"""Charts of a search whose best trial is known."""
 
 import pytest
 

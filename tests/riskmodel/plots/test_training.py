@@ -1,4 +1,4 @@
-"""What the curves draw."""
+"""Values drawn by the training curves."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A model whose network is written by hand, so that every probability can be worked out."""
+"""A model with a network written by hand, so that every probability can be computed by hand."""
 
 import numpy as np
 import onnx

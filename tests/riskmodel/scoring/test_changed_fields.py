@@ -1,4 +1,4 @@
-"""Any changed field of a model's JSON files, with right checksums, is refused or gives probabilities."""
+"""Any changed field of a model's JSON files, with correct checksums, is refused or gives probabilities."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Model folders with right checksums and wrong content: each is an error of the model, quickly, and nothing else."""
+"""Model folders with correct checksums and wrong content: each is quickly reported as an error of the model."""
 
 import io
 import json
@@ -30,7 +30,7 @@ INPUTS = 3
 
 
 def rewrite(model: RiskModel, folder: Path, changed: dict[str, bytes]) -> Path:
-    """The model's folder with other files under right checksums."""
+    """The model folder with other files and correct checksums."""
     model.save(folder / "whole")
     files = {name: (folder / "whole" / name).read_bytes() for name in FILES}
     write_bundle(folder / "model", files | changed)

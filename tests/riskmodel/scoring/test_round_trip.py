@@ -1,4 +1,4 @@
-"""A scored file that is read again gives the same scores, whatever programs wrote it in between."""
+"""A scored file that is read again gives equal scores, after any program has written it."""
 
 import csv
 from collections.abc import Callable
@@ -76,12 +76,12 @@ def read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def as_semicolons(path: Path) -> Path:
-    """What a spreadsheet of a locale with decimal commas saves: semicolons and a byte-order mark."""
+    """Output of a spreadsheet in a locale with decimal commas: semicolons and a byte-order mark."""
     return write_csv(path.with_name("semicolons.csv"), *read_csv(path), delimiter=";", mark="\ufeff")
 
 
 def as_workbook(path: Path) -> Path:
-    """What a spreadsheet saves after opening a CSV: numbers and booleans typed, texts as they are, no formulas."""
+    """Output of a spreadsheet after opening a CSV: numbers and booleans typed, texts unchanged, no formulas."""
     names, rows = read_csv(path)
     book = path.with_name("saved.xlsx")
     with xlsxwriter.Workbook(book, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
@@ -219,7 +219,7 @@ def test_types_of_a_file_do_not_matter(tmp_path: Path, owner: pa.Array, grade: p
 
 
 def test_a_model_of_an_earlier_version_scores_alike_and_knows_other_spellings(tmp_path: Path) -> None:
-    """Its levels are texts as in the file, and its schema does not say how they are compared."""
+    """Its categories are texts as in the file, and its schema does not say how they are compared."""
     columns = tuple(
         Column(name=name, kind=kind)  # type: ignore[arg-type]
         for name, kind in [("grade", "categorical"), ("owner", "categorical"), ("bad", "target")]
@@ -229,7 +229,7 @@ def test_a_model_of_an_earlier_version_scores_alike_and_knows_other_spellings(tm
     table = pa.table({name: strings(cells) for name, cells in raw.items()})
     preprocessor = Preprocessor(schema, PreprocessingConfig(rare_share=0.0)).fit(table)
     levels = preprocessor.transform(table).numerical.tolist()
-    assert levels[1] != levels[2], "two spellings of one value were two levels"
+    assert levels[1] != levels[2], "two spellings of one value were two categories"
     spelled = pa.table({"grade": ["1.0", "2", " 2", "3"], "owner": ["TRUE", "false", "1", "0.0"], "bad": raw["bad"]})
     assert preprocessor.transform(spelled).numerical.tolist() == levels
     assert preprocessor.unseen_levels(spelled) == {}

@@ -1,4 +1,4 @@
-"""How much longer work takes while other programs run."""
+"""Slowdown of work while other programs run."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a training costs, without Keras."""
+"""Cost of a training, estimated without Keras."""
 
 import subprocess
 import sys

@@ -120,7 +120,7 @@ REFUSED = {
     ),
     "first line wider than the table": (
         "id,name,note,x,y\n1,Anna Smith,fine\n2,Bert Jones,good\n3,Carl Lee,plain\n",
-        r"3 rows were set aside \(line 2: it has 3 cells instead of 5; .*separated by commas",
+        r"3 rows were not read \(line 2: it has 3 cells instead of 5; .*separated by commas",
     ),
     "header with other delimiters": (
         "id age income\n1,30,1000\n2,31,2000\n3,40,1500\n",
@@ -128,7 +128,7 @@ REFUSED = {
     ),
     "ragged under a blank name": (
         "id,age,,income\n1,30,1000\n2,31,2000\n3,40,1500\n",
-        r"no row that can be read. 3 rows were set aside \(line 2: it has 3 cells instead of 4",
+        r"no row that can be read. 3 rows were not read \(line 2: it has 3 cells instead of 4",
     ),
 }
 
@@ -152,11 +152,11 @@ def test_cells_are_correct_and_other_rows_are_listed(tmp_path: Path, name: str) 
         reader = open_table(path, block_bytes=8)
         rows = [list(row.values()) for batch in reader for row in batch.to_pylist()]
         assert [reader.names, *rows] == cells
-        assert sum("set aside" in note for note in reader.notes) == bool(aside)
+        assert sum("not read" in note for note in reader.notes) == bool(aside)
 
 
 def all_rows(path: Path) -> list[tuple[str, list[str]]]:
-    """Broken rows as text and the others as cells, in the order of the file."""
+    """Malformed rows as text and the others as cells, in the order of the file."""
     found: list[tuple[str, list[str]]] = []
     for block in open_table(path, block_bytes=8).blocks():
         columns = block.spread(block.rows).to_pydict().values()
@@ -177,7 +177,7 @@ def test_header_lines_among_the_rows_of_a_case(name: str) -> None:
     reader = open_table(shared_case(f"11-header-again/{name}"))
     assert reader.read_all().num_rows == 3000
     assert reader.notes == (
-        "2 rows were set aside (line 1,002: it repeats the header; line 2,003: it repeats the header).",
+        "2 rows were not read (line 1,002: it repeats the header; line 2,003: it repeats the header).",
     )
 
 

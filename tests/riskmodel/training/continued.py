@@ -1,4 +1,4 @@
-"""One training at once and the same one in two parts, on any backend."""
+"""One training without interruption, and the same in two parts, on any backend."""
 
 import io
 import tempfile
@@ -78,7 +78,7 @@ def both_ways(**choices: Any) -> dict[str, Any]:
 
 
 def assert_the_same(found: dict[str, Any]) -> None:
-    """Assert that both ways of `both_ways` came to the same."""
+    """Assert that both ways of `both_ways` have equal results."""
     assert found["epochs"] == [1, 2, 3, 4, 5, 6]
     assert found["best"][0] == found["best"][1]
     assert (found["weights"], found["figures"], found["kept"]) == pytest.approx((0, 0, 0), abs=1e-6)

@@ -1,4 +1,4 @@
-"""Small made-up customers and listeners for the tests of training."""
+"""Small synthetic customers and listeners for the tests of training."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from riskmodel.training.progress import EpochResult, FitHistory, SilentListener,
 
 
 def make_customers(num_rows: int, num_numerical: int = 4, seed: int = 0) -> tuple[ModelInput, np.ndarray]:
-    """Inputs with one embedded column of three levels, and outcomes (n,) int8 that depend on both."""
+    """Inputs with one embedded column of three categories, and outcomes (n,) int8 that depend on both."""
     random = np.random.default_rng(seed)
     numerical = random.standard_normal((num_rows, num_numerical), dtype=np.float32)
     categorical = random.integers(0, 3, (num_rows, 1), dtype=np.int32)
@@ -27,7 +27,7 @@ def fit_network(
     seed: int = 7,
     listener: TrainingListener | None = None,
 ) -> tuple[FitHistory, np.ndarray]:
-    """Train the model; its epochs, and the log-odds of the validation customers with the weights it keeps."""
+    """Train the model; returns its epochs, and the log-odds of the validation customers with the kept weights."""
     from riskmodel.training.engines.executor import place_customers  # imports Keras
     from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 
@@ -45,7 +45,7 @@ def weights(model) -> list[np.ndarray]:
 
 
 class Recorder(SilentListener):
-    """Keeps all it hears; asks to stop after ``stop_after`` slices."""
+    """Records all reports; requests a stop after ``stop_after`` slices."""
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.stop_after = stop_after

@@ -1,4 +1,4 @@
-"""The risk of a count goes on rising above the largest count of the training file."""
+"""The risk of a count continues to rise above the largest count of the training file."""
 
 import numpy as np
 import pandas as pd

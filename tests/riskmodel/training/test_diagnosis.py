@@ -1,4 +1,4 @@
-"""Sentences on loss curves."""
+"""Messages on loss curves."""
 
 from dataclasses import replace
 

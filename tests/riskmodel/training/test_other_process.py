@@ -1,4 +1,4 @@
-"""Trainings in a process of their own: this one runs Keras on TensorFlow, they run it on JAX."""
+"""Trainings in a subprocess on JAX, while this process uses TensorFlow."""
 
 from pathlib import Path
 

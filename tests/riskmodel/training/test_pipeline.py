@@ -1,4 +1,4 @@
-"""A whole training on the sample customers."""
+"""A complete training on the sample customers."""
 
 from collections import Counter
 from pathlib import Path
@@ -33,7 +33,7 @@ def config_with(**training: object) -> RunConfig:
 
 
 class Listener(SilentListener):
-    """Takes note of everything, and asks to stop after some epochs."""
+    """Records all reports; requests a stop after some epochs."""
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.phases: list[str] = []

@@ -1,4 +1,4 @@
-"""Predictions of four customers, worked out by hand."""
+"""Predictions of four customers, computed by hand."""
 
 import numpy as np
 import pytest

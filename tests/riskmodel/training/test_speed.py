@@ -1,4 +1,4 @@
-"""The measured speed, and what is estimated from it against a real training."""
+"""The measured speed, and times estimated from it compared with a real training."""
 
 import time
 

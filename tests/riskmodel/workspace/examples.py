@@ -1,4 +1,4 @@
-"""What the tests of the workspace and of the jobs put into a workspace."""
+"""Contents of workspaces for the tests of the workspace and of the jobs."""
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def slice_progress(rows_done: int, rows_total: int = 1000) -> SliceProgress:
 
 
 def checkpoint(num_epochs: int = 1) -> Checkpoint:
-    """What continuing a run takes, of a network of two weights."""
+    """The checkpoint of a run with a network of two weights."""
     history = tuple(epoch_result(epoch) for epoch in range(1, num_epochs + 1))
     arrays = [np.ones(2, np.float32)]
     best = {"epoch": 1, "value": -0.5, "waited": 0}

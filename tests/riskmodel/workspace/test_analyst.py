@@ -1,4 +1,4 @@
-"""What analysts call is apart from what supervisors and trainers call."""
+"""Functions for analysts are separate from those for supervisors and trainers."""
 
 import inspect
 from typing import Any

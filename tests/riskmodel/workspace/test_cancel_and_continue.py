@@ -1,4 +1,4 @@
-"""Runs that are thrown away, and runs that go on where another one ended."""
+"""Runs that are discarded, and runs that resume an ended one."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ ENSEMBLE = RunConfig.from_dict({"ensemble": {"seeds": 2}})
 
 
 def finished(workspace: Workspace, config: RunConfig = QUICK, *, stopped: bool = False, epochs: int = 3) -> RunRecord:
-    """A run that has ended with a model, curves and what continuing needs."""
+    """An ended run with a model, curves and a checkpoint."""
     run = submit(workspace, config, name="first")
     workspace.execution.runs.claim("host/1/1.0")
     for epoch in range(1, epochs + 1):

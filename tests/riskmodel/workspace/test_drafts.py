@@ -1,4 +1,4 @@
-"""Drafts: kept step by step, undone and done again."""
+"""Drafts: saved at every change, with undo and redo."""
 
 import sqlalchemy as sa
 

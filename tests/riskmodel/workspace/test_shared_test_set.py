@@ -1,4 +1,4 @@
-"""The customers that several runs can be judged by."""
+"""Test customers that are common to several runs."""
 
 import dataclasses
 import re

@@ -1,4 +1,4 @@
-"""The speed of the machine is remembered, at its best."""
+"""The best measured speed of the machine is stored."""
 
 from riskmodel.sizing.cost import MachineSpeed
 from riskmodel.workspace.workspace import Workspace

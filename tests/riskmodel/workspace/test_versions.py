@@ -1,4 +1,4 @@
-"""Versions of a dataset, and sources that were made from others."""
+"""Versions of a dataset, and sources derived from others."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""One private folder, found by argument, variable or default."""
+"""The private folder of the workspace: chosen by argument, variable or default."""
 
 import os
 import stat

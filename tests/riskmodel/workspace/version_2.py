@@ -1,4 +1,4 @@
-"""A database as version 2 of its tables was, with a customer file, a dataset, a run and a search in it."""
+"""A database with tables of version 2 and a customer file, a dataset, a run and a search."""
 
 import sqlalchemy as sa
 
@@ -64,7 +64,7 @@ STATEMENTS = (
 
 
 def make_version_2(url: str) -> None:
-    """Make it in an empty database."""
+    """Create it in an empty database."""
     engine = sa.create_engine(url)
     double = "DOUBLE" if engine.dialect.name == "sqlite" else "DOUBLE PRECISION"
     with engine.begin() as connection:

@@ -41,7 +41,7 @@ class ColumnValues:
         ignored: Whether the schema leaves the column out.
         values: (n,) float64; numbers, days since 1970, or the index in `levels`; 0 where missing.
         present: (n,) bool, False where missing.
-        levels: The different texts where cells are read as levels, else an empty array.
+        levels: The different texts where cells are read as categories, else an empty array.
     """
 
     name: str
@@ -52,7 +52,7 @@ class ColumnValues:
     levels: Array
 
     def describe(self, value: float) -> str:
-        """A value for display: a level in quotes, a number or a date as written."""
+        """A value for display: a category in quotes, a number or a date as written."""
         if self.reads == "levels":
             text = str(self.levels[int(value)].as_py()).strip()
             return repr(shorten(text, _MAX_CHARACTERS))
@@ -62,7 +62,7 @@ class ColumnValues:
 
 
 def read_values(cells: Cells, column: Column, missing_markers: tuple[str, ...]) -> ColumnValues:
-    """A column's cells as numbers, dates or levels.
+    """A column's cells as numbers, dates or categories.
 
     Args:
         cells: (n,) typed as in a `Dataset`.

@@ -66,7 +66,7 @@ def find_one_sided(column: ColumnValues, codes: npt.NDArray[np.int64], bad: npt.
 
     Args:
         column: (n,) values.
-        codes: (n,) levels or bins, 0 for missing.
+        codes: (n,) categories or bins, 0 for missing.
         bad: (n,) 1 bad, 0 good.
     """
     for filled_for_bad in (True, False):

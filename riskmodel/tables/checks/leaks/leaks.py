@@ -97,7 +97,7 @@ def _leak_finding(evidence: _Evidence, sample: LabeledSample) -> Finding:
     name, auc = evidence.values.name, evidence.strength.auc
     copy = find_copy(evidence.values, evidence.strength.codes, sample.bad, sample.halves)
     if copy is not None and not (evidence.one_sided and evidence.one_sided.is_missing):
-        text = f"'{name}' is the target in other words: {copy}. The network would learn nothing else."
+        text = f"'{name}' duplicates the target: {copy}. The network would learn nothing else."
         return Finding("target_copy", (name,), "leak", text, (name,), 1 + auc)
     side = evidence.one_sided
     if side is not None:

@@ -17,7 +17,7 @@ ROWS_PER_LEVEL = 20
 MAX_BINS = 100
 ROWS_PER_BIN = 50
 PRIOR_ROWS = 2.0
-"""Prior weight in rows of the average risk added to each level, which shrinks rare levels."""
+"""Prior weight in rows of the average risk added to each category, which shrinks rare categories."""
 
 _SEED = 20240
 
@@ -29,7 +29,7 @@ class OutcomeStrength:
     Attributes:
         auc: Area under the ROC curve, in [0.5, 1] apart from chance: the largest of the methods below.
         way: `higher` or `lower` for the rank of numbers or dates, `levels` for single values or ranges.
-        codes: (n,) int64, the level or bin of each row; 0 where the value is missing.
+        codes: (n,) int64, the category or bin of each row; 0 where the value is missing.
         chance: Standard deviation of the AUC of a random column, from the numbers of bad and good customers.
     """
 
@@ -42,10 +42,11 @@ class OutcomeStrength:
 def measure_strength(
     column: ColumnValues, bad: npt.NDArray[np.integer], halves: npt.NDArray[np.bool_]
 ) -> OutcomeStrength:
-    """The AUC of one column: by rank in both directions, and by the risk of its levels or bins out of sample.
+    """The AUC of one column: by rank in both directions, and by the risk of its categories or bins out of sample.
 
-    Missing values count as the lowest, then as the highest number, and as a level of their own. The risk of a level is
-    learned in one half and measured in the other, in both directions, so a column of many levels gains nothing.
+    Missing values count as the lowest, then as the highest number, and as a category of their own. The risk of a
+    category is learned in one half and measured in the other, in both directions, so a column of many categories gains
+    nothing.
 
     Args:
         column: (n,) values.
@@ -86,7 +87,7 @@ def _areas_by_rank(column: ColumnValues, bad: npt.NDArray[np.integer]) -> list[f
 
 
 def _code(column: ColumnValues) -> npt.NDArray[np.int64]:
-    """Levels or bins from 1, 0 for missing; a frequent value has its own bin."""
+    """Categories or bins from 1, 0 for missing; a frequent value has its own bin."""
     codes = np.zeros(len(column.values), dtype=np.int64)
     known = column.values[column.present]
     if len(known) == 0:

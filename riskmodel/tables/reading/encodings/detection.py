@@ -16,6 +16,7 @@ from riskmodel.errors import DataError
 from riskmodel.tables.files.source import CHUNK_BYTES, Compression, open_bytes, read_chunks, show_name
 from riskmodel.tables.reading.encodings.candidates import EncodingChoice, choose_encoding, choose_utf8
 from riskmodel.tables.reading.encodings.evidence import EncodingEvidence
+from riskmodel.wording import plural
 
 UTF8 = ("utf-8", "utf-8-sig")
 """Encodings that pyarrow reads directly."""
@@ -72,8 +73,9 @@ def check_encoding(path: str | os.PathLike[str], compression: Compression, encod
         except UnicodeDecodeError as error:
             line += error.object.count(b"\n", 0, error.start)
             wrong = error.object[error.start : error.end].hex(" ")
+            noun = plural(error.end - error.start, "byte", "bytes")
             raise DataError(
-                f"File {show_name(path)} cannot be read as {encoding}: line {line:,} has the byte(s) {wrong}. "
+                f"File {show_name(path)} cannot be read as {encoding}: line {line:,} has the {noun} {wrong}. "
                 "Choose another encoding, or save the file as UTF-8."
             ) from error
         if "\0" in text:

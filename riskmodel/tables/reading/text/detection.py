@@ -89,11 +89,11 @@ def _describe_end(path: str | os.PathLike[str], dialect: Dialect) -> tuple[str, 
     """Messages about excluded lines at the end of a file."""
     notes = []
     if dialect.footer_lines:
-        one = "The last line was left out: a total, a count of rows or a note."
-        many = f"The last {dialect.footer_lines} lines were left out: totals, counts of rows or notes."
+        one = "The last line was excluded: a total, a count of rows or a note."
+        many = f"The last {dialect.footer_lines} lines were excluded: totals, counts of rows or notes."
         notes.append(plural(dialect.footer_lines, one, many))
     if dialect.compression == "none" and count_end_marks(path):
-        notes.append("The mark at the end of the file (Ctrl-Z, 0x1A) was left out.")
+        notes.append("The mark at the end of the file (Ctrl-Z, 0x1A) was excluded.")
     return tuple(notes)
 
 

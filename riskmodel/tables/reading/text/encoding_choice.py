@@ -13,7 +13,7 @@ _MAX_CHOICES, _MAX_LETTERS = 6, 8
 
 
 def likely_encodings(path: str | os.PathLike[str], dialect: Dialect) -> dict[str, str]:
-    """The likeliest encodings of a file, the detected one first, each with the letters that it yields.
+    """The most likely encodings of a file, the detected one first, each with the letters that it yields.
 
     Letters instead of words, since words may be customers' names. Of encodings that yield the same letters only the
     first is listed. Empty for Unicode, which is unambiguous.
@@ -36,7 +36,7 @@ def likely_encodings(path: str | os.PathLike[str], dialect: Dialect) -> dict[str
 
 
 def _letters(sample: bytes, encoding: str) -> str:
-    """The commonest letters beyond ASCII, commonest first; none if the bytes are not valid in the encoding."""
+    """The most frequent letters beyond ASCII in descending order; empty if the bytes are not valid in the encoding."""
     try:
         text = sample.decode(encoding)
     except UnicodeDecodeError:

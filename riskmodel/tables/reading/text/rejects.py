@@ -73,13 +73,13 @@ class Rejects:
 
         Example:
             >>> Rejects.of([(7, "1,2,3", "it has 3 cells instead of 2")]).describe()
-            '1 row was set aside (line 7: it has 3 cells instead of 2).'
+            '1 row was not read (line 7: it has 3 cells instead of 2).'
         """
         if not self.num_rows:
             return ""
         first = self.table.slice(0, _NAMED + 1).to_pylist()
         named = first_few([f"{self.unit} {row['line']:,}: {row['reason']}" for row in first], _NAMED, "; ")
-        return f"{count(self.num_rows, 'row was', 'rows were')} set aside ({named})."
+        return f"{count(self.num_rows, 'row was', 'rows were')} not read ({named})."
 
     def count_reasons(self) -> dict[str, int]:
         """Number of rejected rows by reason, the most frequent first."""

@@ -12,7 +12,7 @@ def test_the_first_block_has_one_normalization_and_the_others_two() -> None:
     assert config.gated_units == 8
     assert layer_sizes(config, MIXED) == [
         ("Tokens", 30, 3 * 2 * 6 + 5 * 6 + 6, 30),
-        ("Round 1", 30, mixing + 12, adds),
-        ("Round 2", 30, mixing + 24, adds),
+        ("Block 1", 30, mixing + 12, adds),
+        ("Block 2", 30, mixing + 24, adds),
         ("Log-odds", 1, 12 + 7, 6),
     ]

@@ -6,7 +6,7 @@ from tests.networks import MIXED, layer_sizes
 
 
 def test_embedding_and_hidden_layers() -> None:
-    # 3 numerical inputs, and a category of 5 levels embedded in 3 values.
+    # 3 numerical inputs, and a column of 5 categories embedded in 3 values.
     config = MlpConfig(units=(4, 2), embedding_dimension=3, normalization="layer", dropout=0.25)
     assert layer_sizes(config, MIXED) == [
         ("Embedding", 6, 15, 0),

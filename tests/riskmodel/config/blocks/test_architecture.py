@@ -1,4 +1,4 @@
-"""Every registered architecture is complete; a part that is missing or wrong is named."""
+"""Every registered architecture is complete; a missing or wrong part is named."""
 
 from importlib.util import find_spec
 

@@ -1,4 +1,4 @@
-"""Choices of the training."""
+"""Settings of the training section."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The risk of levels: hand-worked figures, and no customer's own outcome in his own input."""
+"""The risk of categories: figures computed by hand, and no customer's own outcome in their input."""
 
 import numpy as np
 import pyarrow as pa
@@ -26,7 +26,7 @@ def test_evidence_is_worked_out_by_hand() -> None:
 
 def test_a_customers_own_outcome_is_not_in_their_figures() -> None:
     random = np.random.default_rng(0)
-    levels = random.integers(0, 400, 2_000)  # five customers a level, and nothing to learn
+    levels = random.integers(0, 400, 2_000)  # five customers a category, and nothing to learn
     bad = (random.random(2_000) < 0.3).astype(np.int8)
     own = compute_level_risk(levels, bad, 400).evidence[levels]
     others, _ = cross_fit_level_risk(levels, bad, 400)

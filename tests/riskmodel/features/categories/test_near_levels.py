@@ -1,4 +1,4 @@
-"""Hints at known categories that an unseen one is close to."""
+"""Known categories that are suggested for a similar unseen one."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Which columns are counts, and which groups of their values have a risk of their own."""
+"""Recognition of counts, and groups of their values that differ in risk."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""Pairs are found where outcomes hang on them, and nowhere else."""
+"""Pairs of columns are found if the outcome depends on them, and only then."""
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +87,7 @@ def test_of_many_columns_the_most_informative_are_paired() -> None:
 
 
 def test_the_risk_of_levels_is_known_before_pairs_are_sought() -> None:
-    """Bad customers of one city have a ratio of their own; with the city known, the ratio says nothing more."""
+    """Bad customers of one city have a distinct ratio; given the city, the ratio has no further information."""
     random = np.random.default_rng(4)
     city = random.integers(0, 2, 6_000)
     columns = amounts(3)

@@ -1,4 +1,4 @@
-"""Each array and field of a saved preprocessor: content that fitting never writes is refused, with the part's name."""
+"""A saved preprocessor is refused, with the part named, if a field has content that fitting never writes."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The additive network: what its columns contribute is all there is."""
+"""The additive network: its log-odds are the sum of the contributions of its columns."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Attention against Keras's own layer, and what reaches the class token."""
+"""Attention compared with Keras's own layer, and the inputs that affect the class token."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""First weights: ranges and deviations as Keras's own, and one seed, one start."""
+"""Initial weights: ranges and deviations as in Keras, equal for equal seeds."""
 
 import math
 

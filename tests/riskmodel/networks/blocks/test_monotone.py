@@ -1,4 +1,4 @@
-"""Networks that can only rise or fall with a number, whatever their weights are."""
+"""Monotone networks: they only rise or only fall with a number, for any weights."""
 
 import numpy as np
 import pytest

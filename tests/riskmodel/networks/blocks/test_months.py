@@ -1,4 +1,4 @@
-"""Convolution and memory over months against Keras's own layers."""
+"""Convolution and LSTM over months compared with Keras's own layers."""
 
 import numpy as np
 import pytest

@@ -39,7 +39,7 @@ LN3 = np.log(3.0)
         (IsotonicCalibrator((-LN3, 0.0, 2 * LN3), (0.2, 0.4, 0.8)), [0.4, 0.6]),
     ],
 )
-def test_by_hand(calibrator: Calibrator, expected: list[float]) -> None:
+def test_probabilities_of_two_log_odds_computed_by_hand(calibrator: Calibrator, expected: list[float]) -> None:
     received = calibrator.to_probability(np.array([0.0, LN3], np.float32))
     assert received.dtype == np.float64
     assert received == pytest.approx(expected, abs=1e-6)

@@ -98,7 +98,7 @@ def test_no_customer_is_no_score() -> None:
 
 @dataclass(frozen=True)
 class Way:
-    """How a file is read and shared out."""
+    """Reading and division of a file into batches."""
 
     block_bytes: int
     workers: int

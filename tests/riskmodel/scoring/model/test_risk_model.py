@@ -1,4 +1,4 @@
-"""The bundle: what it predicts, and what it says when it has been tampered with."""
+"""The model folder: its predictions, and its errors after tampering."""
 
 import shutil
 from dataclasses import FrozenInstanceError, replace

@@ -1,4 +1,4 @@
-"""Points and bands, worked out by hand."""
+"""Points and bands, computed by hand."""
 
 import numpy as np
 import pytest

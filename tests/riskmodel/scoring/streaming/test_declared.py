@@ -1,4 +1,4 @@
-"""Values that a scored file declares missing and the model does not are named; they were scored as numbers silently."""
+"""Values that a scored file declares missing and the model does not: reported, once scored as numbers."""
 
 from pathlib import Path
 

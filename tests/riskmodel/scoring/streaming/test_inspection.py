@@ -1,4 +1,4 @@
-"""A look at a file: every row, the columns that changed first, nothing written."""
+"""Inspection of a file: every row is checked, changed columns come first, nothing is written."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A file to score is read as the training file was, where that fits, and as it is written itself where not."""
+"""A file to score is read in the format of the training file if it fits, else in its own format."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def test_facts_only_in_the_training_file_are_taken_from_it(tmp_path: Path) -> No
     assert fitting_layout(path, Dialect(skip_lines=2), NEEDED) == Dialect()
 
 
-def test_a_total_of_one_month_does_not_cost_the_next_its_last_customer(tmp_path: Path) -> None:
+def test_a_file_without_a_total_keeps_its_last_customer_although_the_training_file_had_one(tmp_path: Path) -> None:
     path = write(tmp_path, "Bank,of,Oslo\nid,income,city\na,b,Oslo\nc,d,Rome\n")
     stored = Dialect(skip_lines=1, footer_lines=1)
     assert fitting_layout(path, stored, NEEDED) == Dialect(skip_lines=1, footer_lines=0)
@@ -63,7 +63,7 @@ def test_a_scoring_reports_the_detected_format(model: RiskModel, tmp_path: Path)
     model = replace(model, schema=model.schema.with_layout(Dialect()))
     mess = score_file(model, write(tmp_path, "May\n\n" + PLAIN.replace("\n", ",\n") + "Total,5,,\n"), output_csv=None)
     assert mess.num_rows == 2
-    assert mess.read_as == "UTF-8, separated by commas, first 2 lines left out, last line left out"
+    assert mess.read_as == "UTF-8, separated by commas, first 2 lines excluded, last line excluded"
     assert mess.notes == (f"Read as {mess.read_as}.", "Column 4 has no name: it is called 'column 4'.")
 
 

@@ -1,4 +1,4 @@
-"""Files in, the same files with scores out."""
+"""Files are scored row by row and written with their scores."""
 
 import csv
 import gzip

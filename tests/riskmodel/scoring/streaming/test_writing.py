@@ -1,4 +1,4 @@
-"""Files to score that are written in another way than the training file: the same scores, or an exact reason."""
+"""Files in another format than the training file: equal scores, or an exact reason."""
 
 import csv
 import itertools

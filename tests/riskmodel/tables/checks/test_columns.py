@@ -1,4 +1,4 @@
-"""Constant columns, rare levels, overflows and heavy tails."""
+"""Constant columns, rare categories, overflows and heavy tails."""
 
 import numpy as np
 

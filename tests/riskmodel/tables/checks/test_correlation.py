@@ -48,7 +48,9 @@ def test_with_many_columns_only_the_first_are_compared_with_a_message(monkeypatc
     dataset = make_dataset({}, x=X, y=X**2, copy=X, bad=half_bad(ROWS))
     report = check_quality(dataset)
     assert [finding for finding in report.findings if finding.kind == "correlated"] == []
-    assert report.sampled == "Correlations and joint gaps were checked among the first 2 columns that can have them."
+    assert report.sampled == (
+        "Correlations and joint missing values were checked among the first 2 columns that can have them."
+    )
 
 
 def test_moderately_correlated_numbers_are_not_a_group() -> None:

@@ -12,8 +12,8 @@ def rates(*bads: int, labeled: int = 1000) -> BadRates:
 def test_a_rate_that_falls_off_at_the_end_is_immature() -> None:
     [finding] = find_drift(rates(200, 210, 190, 200, 60, 20))
     assert (finding.kind, finding.severity) == ("outcomes_immature", "warning")
-    assert "4.0% of the customers of 2014 to 2015 are bad, against 20.0% of those of the 4 years before" in finding.text
-    assert "leave out the rows whose outcome is not final" in finding.text
+    assert "4.0% of the customers of 2014 to 2015 are bad, compared with 20.0% in the 4 years before" in finding.text
+    assert "Exclude the rows whose outcome is not final" in finding.text
 
 
 def test_a_rate_that_doubles_drifts() -> None:

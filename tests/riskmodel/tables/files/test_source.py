@@ -211,7 +211,7 @@ def test_an_end_mark_is_removed_with_a_message(tmp_path: Path) -> None:
     path.write_bytes(b"id,bad\r\n1,0\r\n2,1\x1a\x1a")
     file = read_file(path)
     assert file.table.to_pydict() == {"id": ["1", "2"], "bad": ["0", "1"]}
-    assert file.notes == ("The mark at the end of the file (Ctrl-Z, 0x1A) was left out.",)
+    assert file.notes == ("The mark at the end of the file (Ctrl-Z, 0x1A) was excluded.",)
 
 
 def test_half_a_character_of_utf16_is_not_an_end_mark(tmp_path: Path) -> None:
@@ -225,4 +225,4 @@ def test_a_total_at_the_end_is_named(tmp_path: Path) -> None:
     path.write_text("id,income\n" + "".join(f"A{n},{n}\n" for n in range(1, 9)) + "Total,36\n")
     file = read_file(path)
     assert file.table.num_rows == 8
-    assert file.notes == ("The last line was left out: a total, a count of rows or a note.",)
+    assert file.notes == ("The last line was excluded: a total, a count of rows or a note.",)

@@ -1,4 +1,4 @@
-"""Joins by key, compared with hand-worked tables and pandas."""
+"""Joins by key, compared with tables computed by hand and with pandas."""
 
 import numpy as np
 import pandas as pd

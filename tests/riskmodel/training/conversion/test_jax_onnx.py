@@ -1,4 +1,4 @@
-"""The process that turns networks trained on JAX into ONNX, as seen by the one that waits for it."""
+"""The process that converts networks trained on JAX to ONNX, from its caller's side."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Networks handed over as JSON and arrays are the same networks."""
+"""Networks stored as JSON and arrays equal the original networks."""
 
 from pathlib import Path
 

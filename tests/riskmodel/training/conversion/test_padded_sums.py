@@ -1,4 +1,4 @@
-"""Padded sums against NumPy, and that graphs without odd lengths stay as they are."""
+"""Padded sums compared with NumPy; graphs without odd lengths are unchanged."""
 
 import numpy as np
 import onnx

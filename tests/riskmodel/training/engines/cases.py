@@ -1,4 +1,4 @@
-"""Trainings without random silencing, to be had alike from any backend."""
+"""Trainings without dropout, which give equal results on every backend."""
 
 from typing import Any
 

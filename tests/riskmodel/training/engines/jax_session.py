@@ -1,4 +1,4 @@
-"""All that tests want to know of JAX, found in one process and written as JSON: Keras runs on one library in each.
+"""Results on JAX, computed in one process and written as JSON, since Keras has one backend per process.
 
 To be imported in a process that has chosen JAX, as ``test_jax`` does.
 """
@@ -42,7 +42,7 @@ SAMPLE = Path(__file__).parents[4] / "sample_data" / "customers.csv"
 
 
 def architectures() -> dict[str, Any]:
-    """Of each: a training without dropout, and what its exported graph says of the same customers."""
+    """For each architecture: a training without dropout, and the predictions of its exported graph."""
     found: dict[str, Any] = {}
     for name in NETWORKS:
         try:
@@ -53,7 +53,7 @@ def architectures() -> dict[str, Any]:
 
 
 def with_dropout() -> dict[str, Any]:
-    """With dropout: the same training twice, and epochs cut in two ways."""
+    """With dropout: the same training twice, and epochs divided in two ways."""
     network = TabmConfig(members=2, units=(7, 6), dropout=0.3, bins=3)
     return {name: cases.train(network, num_rows=500) for name in ("once", "again")}
 
@@ -79,7 +79,7 @@ def slices() -> dict[str, Any]:
 
 
 def few_values_at_a_time() -> dict[str, Any]:
-    """A slice that is longer than one call may give back."""
+    """A slice that is longer than the maximum of one call."""
     from riskmodel.training.engines import jax as engine_module
 
     most = engine_module._MAX_VALUES
@@ -111,7 +111,7 @@ def dropout() -> dict[str, Any]:
 
 
 def ensemble() -> dict[str, Any]:
-    """Members that differ in seeds, by two workers and by one: what they come to, and how often was compiled."""
+    """Members with different seeds, by two workers and by one: their results and the number of compilations."""
     inputs, bad = make_customers(300)
     placed = place_customers(inputs, bad)
     config = TrainingConfig(epochs=2, batch_size=32)
@@ -130,7 +130,7 @@ def ensemble() -> dict[str, Any]:
 
 
 def export() -> dict[str, Any]:
-    """Two networks that score together, one of them on edges of quantiles: Keras on JAX and ONNX beside each other."""
+    """Two networks that score together, one of them on quantile edges: Keras on JAX compared with ONNX."""
     inputs, _ = make_customers(300)
     first = build_network(TabmConfig(members=2, units=(4,), bins=5), cases.SHAPE, seed=1, train=inputs)
     second = build_network(MlpConfig(units=(4,), normalization="batch"), InputShape(2), seed=2)
@@ -147,7 +147,7 @@ def export() -> dict[str, Any]:
 
 
 def pipeline() -> dict[str, Any]:
-    """The way of a run: its bundle's probabilities beside those of the networks it was trained as."""
+    """A complete run: probabilities of its saved model compared with those of the trained networks."""
     trained: list[Any] = []
     real = networks_module.train_networks
 

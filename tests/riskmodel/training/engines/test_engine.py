@@ -1,4 +1,4 @@
-"""The compiled epoch against ``keras.Model.fit``, which has its own loop, loss, metrics and optimizers."""
+"""The compiled epoch compared with ``keras.Model.fit``."""
 
 import itertools
 
@@ -106,7 +106,7 @@ def test_class_weights_equal_keras() -> None:
 
 
 def test_embeddings_equal_adam_on_whole_gradients() -> None:
-    # Not keras.Model.fit: its Adam squares the parts of a level's gradient before adding them up, so that a level
+    # Not keras.Model.fit: its Adam squares the parts of a category's gradient before adding them up, so that a category
     # seen twice in a batch moves as if by two smaller gradients.
     ours, theirs = build((3,)), build((3,))
     run_epoch(make_engine(ours))
@@ -208,7 +208,7 @@ def test_members_predict_the_mean_of_their_probabilities() -> None:
 
 
 def test_gradient_clipping_uses_the_norm_of_whole_gradients() -> None:
-    # A level that many customers of a batch share has one gradient: the sum of theirs.
+    # A category that many customers of a batch share has one gradient: the sum of theirs.
     model = build((3,))
     before = weights(model)
     engine = make_engine(model, optimizer="sgd", learning_rate=1.0, clip_norm=0.01, batch_size=ROWS)
@@ -228,7 +228,7 @@ def test_gradient_clipping_equals_keras_global_clipnorm() -> None:
 
 
 def test_focal_slope_is_the_derivative_of_focal_loss() -> None:
-    """(1 − p)^γ times −ln p of what happened (Lin 2017), by central differences in float64."""
+    """Gradient of (1 − p)^γ times −ln p of the outcome (Lin 2017), by central differences in float64."""
     engine = make_engine(build(), loss="focal", focal_gamma=2.0)
     log_odds = np.array([[-3.0], [-0.5], [0.0], [0.7], [4.0], [-2.0]])
     bad = np.array([1, 1, 0, 0, 1, 0], np.float32)

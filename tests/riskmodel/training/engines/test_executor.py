@@ -1,4 +1,4 @@
-"""Customers on the device: shared where the library can read them in place, copied where it cannot."""
+"""Customers on the device: shared where the library can read them in place, else copied."""
 
 import numpy as np
 import pytest

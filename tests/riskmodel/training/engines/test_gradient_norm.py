@@ -1,4 +1,4 @@
-"""The length of gradients against Keras's own tape, step by step."""
+"""Norms of gradients compared with Keras's own gradients, step by step."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ STARTS = (0, 32, 64, 96)
 
 
 def lengths_by_hand(optimizer: keras.optimizers.Optimizer) -> np.ndarray:
-    """Of the gradients of an epoch's four steps, by the tape."""
+    """Norms of the gradients of an epoch's four steps, by the tape."""
     inputs, bad = make_customers(ROWS)
     model = build()
     found = []

@@ -1,4 +1,4 @@
-"""The engine on JAX against the one on TensorFlow: same config, same seed, same customers."""
+"""The engine on JAX compared with TensorFlow: equal configuration, seed and customers."""
 
 import fcntl
 import json
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 @pytest.fixture(scope="session")
 def found(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Any]:
-    """What the process on JAX found; it runs once, however many processes test."""
+    """Results of the process on JAX; it runs once for all test processes."""
     base = tmp_path_factory.getbasetemp()
     folder = base if worker_id == "master" else base.parent
     result = folder / "jax.json"

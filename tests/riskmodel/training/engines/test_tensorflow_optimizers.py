@@ -1,4 +1,4 @@
-"""Each optimizer against Keras's own over many steps, and by hand over one."""
+"""Each optimizer compared with Keras over many steps, and with one step computed by hand."""
 
 import numpy as np
 import pytest

@@ -5,5 +5,5 @@ from riskmodel.training.fitting.pacing import Pacer
 
 @pytest.fixture
 def equal_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Slices of eight steps however busy the machine is: the last bits of the training loss depend on them."""
+    """Slices of eight steps at any load, since the last bits of the training loss depend on them."""
     monkeypatch.setattr(Pacer, "update", lambda *_: None)

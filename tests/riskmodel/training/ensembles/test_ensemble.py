@@ -1,4 +1,4 @@
-"""Networks trained side by side."""
+"""Networks trained together."""
 
 import json
 from collections.abc import Sequence
@@ -144,7 +144,7 @@ def test_early_stopped_members_do_not_block_the_others() -> None:
 
 
 class Store(MemberFiles):
-    """Keeps networks after every so many epochs, and dies instead of writing more than so many of them."""
+    """Stores networks at an interval of epochs, and fails instead of writing more than a maximum number."""
 
     def __init__(self, folder: Path, every: int = 1, writes: int = 1_000) -> None:
         super().__init__(folder)

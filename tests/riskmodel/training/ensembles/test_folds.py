@@ -1,4 +1,4 @@
-"""Folds: every customer in one validation part, event rates equal, test rows in none."""
+"""Folds: every customer in one validation part, equal bad rates, no test rows."""
 
 import numpy as np
 import pytest

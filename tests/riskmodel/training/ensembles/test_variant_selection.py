@@ -41,7 +41,7 @@ def config_of(folds: int = 3, seeds: int = 1, one: bool = True) -> RunConfig:
 
 
 class EpochLimit(Recorder):
-    """Asks to stop after the first epoch of any network."""
+    """Requests a stop after the first epoch of any network."""
 
     def should_stop(self) -> bool:
         return len(self.epochs) >= 1
@@ -133,15 +133,15 @@ def test_the_selection_has_a_note() -> None:
         }
     )
     assert DroppedVariant(1, 0, 0.41239, 0.4).describe(config) == (
-        "TabM 1 (numeric encoding piecewise linear) was chosen on the validation customers of the first fold: log-loss "
-        "0.4000, TabM 2 (numeric encoding none) 0.4124. The latter is not part of the model."
+        "TabM 1 (numerical encoding piecewise linear) was chosen on the validation customers of the first fold: "
+        "log-loss 0.4000, TabM 2 (numerical encoding none) 0.4124. The latter is not part of the model."
     )
 
 
 def test_layers_that_differ_are_listed() -> None:
     assert DroppedVariant(1, 0, 0.5, 0.4).describe(config_of()) == (
-        "Multi-layer perceptron 1 (layers 8) was chosen on the validation customers of the first fold: log-loss "
-        "0.4000, Multi-layer perceptron 2 (layers 6) 0.5000. The latter is not part of the model."
+        "Multi-layer perceptron 1 (layers 8) was chosen on the validation customers of the first fold: "
+        "log-loss 0.4000, Multi-layer perceptron 2 (layers 6) 0.5000. The latter is not part of the model."
     )
 
 

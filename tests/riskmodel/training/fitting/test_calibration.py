@@ -18,7 +18,7 @@ from riskmodel.training.fitting.calibration import choose_calibrator, fit_calibr
 
 
 def customers(num_rows: int = 4000, slope: float = 0.5, shift: float = 0.0, seed: int = 0):
-    """Log-odds that are 1 / slope times too sure and shifted, and outcomes."""
+    """Log-odds that are overconfident by a factor of 1 / slope and shifted, and outcomes."""
     random = np.random.default_rng(seed)
     z = random.normal(-1, 2, num_rows)
     bad = (random.random(num_rows) < 1 / (1 + np.exp(-(slope * z + shift)))).astype(np.int8)

@@ -1,4 +1,4 @@
-"""Going on from where a training stood is the same as never having stopped."""
+"""A training resumed from a checkpoint equals one without interruption."""
 
 from dataclasses import replace
 from pathlib import Path

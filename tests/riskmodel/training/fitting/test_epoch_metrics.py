@@ -9,7 +9,7 @@ from riskmodel.training.engines.engine import ClassWeights
 from riskmodel.training.fitting.epoch_metrics import compute_epoch_metrics, count_probabilities
 
 
-def test_by_hand() -> None:
+def test_metrics_of_four_customers_computed_by_hand() -> None:
     metrics = compute_epoch_metrics(np.array([1, 0, 1, 0], np.int8), np.array([0.0, 0.0, 2.0, -2.0], np.float32))
     assert metrics.loss == pytest.approx((2 * math.log(2) + 2 * math.log1p(math.exp(-2))) / 4)
     assert metrics.auc == pytest.approx(3.5 / 4)  # of four pairs three in order and one tied

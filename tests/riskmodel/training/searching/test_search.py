@@ -1,4 +1,4 @@
-"""Searches on few customers: what is tried, what is compared, how a search ends and goes on."""
+"""Searches on few customers: trials, comparison, end and resumption."""
 
 import itertools
 from dataclasses import replace
@@ -32,7 +32,7 @@ def dataset() -> Dataset:
 
 
 class Listener(SilentSearchListener):
-    """Keeps all it hears; asks to stop after ``stop_after`` words on trials."""
+    """Records all reports; requests a stop after ``stop_after`` reports on trials."""
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.stop_after = stop_after

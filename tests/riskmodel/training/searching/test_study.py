@@ -1,4 +1,4 @@
-"""What is asked of Optuna: values within the space, the same for the same trials, hopeless trials ended."""
+"""Use of Optuna: values within the space, deterministic proposals, pruned trials."""
 
 from typing import Any
 

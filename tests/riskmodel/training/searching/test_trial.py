@@ -1,4 +1,4 @@
-"""The record of a trial, and which of several is the best."""
+"""The record of a trial, and the best of several."""
 
 import json
 from dataclasses import replace

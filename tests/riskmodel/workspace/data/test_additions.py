@@ -1,4 +1,4 @@
-"""A file and its row are added together: a crash, a full disk or a busy database leaves neither, nor a mark."""
+"""A file and its row are added together: a crash, a full disk or a busy database leaves no part of them."""
 
 import os
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def kept(workspace: Workspace) -> list[str]:
 
 
 def crash(workspace: Workspace, add: Add, *, after_rename: bool) -> None:
-    """Let a process of its own die next to the moment in which the file takes its name."""
+    """End a subprocess immediately before or after the file is renamed."""
     child = os.fork()
     if child == 0:
         for module in (datasets, incoming):

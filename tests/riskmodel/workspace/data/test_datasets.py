@@ -1,4 +1,4 @@
-"""Datasets: one Parquet file under the hash of its content, and a record that can be read without it."""
+"""Datasets: one Parquet file named by the hash of its content, and a separate record."""
 
 import errno
 from pathlib import Path

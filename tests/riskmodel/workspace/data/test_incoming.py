@@ -1,4 +1,4 @@
-"""A file that arrives in pieces: whole or absent, and hashed on the way."""
+"""Uploads in pieces: the file is complete or absent, and its hash is computed during the upload."""
 
 import hashlib
 import os
@@ -39,7 +39,7 @@ def test_a_kept_file_is_moved_not_copied(workspace: Workspace) -> None:
         workspace.sources.keep(incoming)
 
 
-def test_left_or_discarded_nothing_remains(tmp_path: Path) -> None:
+def test_a_failed_or_discarded_upload_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(KeyError), IncomingFile(tmp_path, "a.csv") as incoming:
         incoming.write(b"a")
         raise KeyError

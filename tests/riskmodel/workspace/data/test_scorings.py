@@ -1,4 +1,4 @@
-"""Scored files: CSV and Parquet together or not at all, found again by id and by run."""
+"""Scored files: CSV and Parquet both or neither, found by id and by run."""
 
 import errno
 from collections.abc import Callable

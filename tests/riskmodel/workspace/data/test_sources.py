@@ -1,4 +1,4 @@
-"""Uploads: kept byte for byte, once per content, whatever they are called."""
+"""Uploads: stored unchanged, once per content, under any name."""
 
 import errno
 import hashlib
@@ -35,7 +35,7 @@ def test_bytes_a_path_and_a_stream_already_read_are_the_same_source(workspace: W
     assert len(workspace.sources.list()) == 1
 
 
-def test_the_same_content_under_a_new_name_is_one_file_called_by_it(workspace: Workspace) -> None:
+def test_equal_content_under_a_new_name_is_one_file_with_the_new_name(workspace: Workspace) -> None:
     first = workspace.sources.add("old.csv", CONTENT)
     second = workspace.sources.add("new.csv", CONTENT)
     assert (second.id, second.name, second.path) == (first.id, "new.csv", first.path)
@@ -56,7 +56,7 @@ def test_newest_first(workspace: Workspace) -> None:
 
 
 class FullDisk(io.BytesIO):
-    """A stream whose copy runs into a full disk half-way."""
+    """A stream whose copy fails halfway on a full disk."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if self.tell():

@@ -1,4 +1,4 @@
-"""Deletion for good: rows, files and traces go together, also when a crash comes between."""
+"""Permanent deletion: rows and files are removed together, also after a crash."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +49,7 @@ def fill(workspace: Workspace) -> tuple[Source, DatasetRecord, RunRecord]:
 
 
 def files(workspace: Workspace) -> list[str]:
-    """Every file and folder that holds a thing of the workspace."""
+    """Every file and folder of an item of the workspace."""
     kept = ("sources", "datasets", "runs", "searches", "scorings")
     return sorted(str(path.relative_to(workspace.home)) for name in kept for path in (workspace.home / name).iterdir())
 

@@ -1,4 +1,4 @@
-"""What depends on an uploaded file or a dataset, in which order it is listed, and how it is named."""
+"""Items that depend on an uploaded file or a dataset: their order and names."""
 
 import pytest
 

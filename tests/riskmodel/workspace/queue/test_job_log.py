@@ -1,4 +1,4 @@
-"""The log of a run: short lines with their times, for pages and for a person who opens the file."""
+"""The log of a run: short lines with times."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Orphans: running runs that nobody trains any more are marked, others are left alone."""
+"""Orphans: running runs without a trainer are marked, others are unchanged."""
 
 import os
 import time

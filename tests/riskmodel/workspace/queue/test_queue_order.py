@@ -1,4 +1,4 @@
-"""The one queue of runs and searches, and who stands where in it."""
+"""The common queue of runs and searches, and positions in it."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ def submit_search(workspace: Workspace) -> SearchRecord:
 
 
 def names_in_order(workspace: Workspace, **jobs: RunRecord | SearchRecord) -> str:
-    """The names of those that wait, the next one first."""
+    """The names of queued jobs, the next one first."""
     places = {
         name: (workspace.runs if job.id.startswith("run") else workspace.searches).get(job.id).queue_position
         for name, job in jobs.items()

@@ -1,4 +1,4 @@
-"""Predictions with identifiers, compared with hand-worked scores."""
+"""Predictions with identifiers, compared with scores computed by hand."""
 
 import io
 from dataclasses import replace

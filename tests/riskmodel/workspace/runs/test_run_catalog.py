@@ -1,4 +1,4 @@
-"""Runs are tagged, remarked on, archived, deleted and brought back, by several processes at once."""
+"""Runs are tagged, annotated, archived, deleted and restored, by several processes at once."""
 
 import shutil
 import time
@@ -19,7 +19,7 @@ from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_datas
 
 @pytest.fixture
 def other(workspace: Workspace) -> Iterator[Workspace]:
-    """The same workspace as another process has it open."""
+    """The same workspace, as opened by another process."""
     opened = Workspace.open(workspace.home)
     yield opened
     opened.close()
@@ -122,7 +122,7 @@ def test_deleting_keeps_everything_until_the_bin_is_emptied(workspace: Workspace
     assert workspace.runs.get(run.id).why_not_continue == f"{run.id} is deleted. Restore it, then continue it."
     since = workspace.runs.get(run.id).deleted_at
     assert since is not None and 0 <= (datetime.now(UTC) - since).total_seconds() < 60
-    workspace.runs.delete(run.id)  # from another tab: it has been in the bin since the first time
+    workspace.runs.delete(run.id)  # from another tab: it has been deleted since the first time
     assert workspace.runs.get(run.id).deleted_at == since
     workspace.runs.restore(run.id)
     assert workspace.runs.get(run.id) == before
@@ -147,7 +147,7 @@ def test_the_bin_is_emptied_of_what_has_lain_long_enough(workspace: Workspace, m
 def test_only_what_is_deleted_can_be_removed(workspace: Workspace) -> None:
     gone, kept = ended(workspace, "gone"), ended(workspace, "kept")
     workspace.runs.delete(gone.id)
-    with pytest.raises(WorkspaceError, match=rf"{kept.id} \(kept\) is not in the bin. Delete it first"):
+    with pytest.raises(WorkspaceError, match=rf"{kept.id} \(kept\) is not a deleted run. Delete it first"):
         workspace.runs.remove(gone.id, kept.id)
     assert gone.folder.is_dir()
     workspace.runs.remove(gone.id)
@@ -174,7 +174,7 @@ def test_what_one_process_brings_back_another_does_not_remove(workspace: Workspa
     workspace.runs.delete(run.id)
     other.runs.restore(run.id)
     assert workspace.runs.purge(older_than_days=0) == []
-    with pytest.raises(WorkspaceError, match="is not in the bin"):
+    with pytest.raises(WorkspaceError, match="is not a deleted run"):
         workspace.runs.remove(run.id)
     assert run.folder.is_dir()
 

@@ -1,4 +1,4 @@
-"""Runs as workers see them: claimed once, reported on while running, ended once."""
+"""Runs from the supervisor's side: claimed once, updated while running, ended once."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Runs side by side, narrowed down by figures and settings."""
+"""The table of runs, filtered by metrics and settings."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Runs as the analyst sees them: submitted, listed, stopped, renamed, deleted."""
+"""Runs from the analyst's side: submitted, listed, stopped, renamed, deleted."""
 
 import errno
 import json

@@ -1,4 +1,4 @@
-"""Searches in the workspace: submitted, taken, reported on, resumed."""
+"""Searches in the workspace: submitted, claimed, updated, resumed."""
 
 import json
 from dataclasses import replace
@@ -110,7 +110,7 @@ def test_a_search_that_has_ended_is_resumed_and_waits_behind_the_others(workspac
     assert (more.search.trials, more.search.minutes, more.search.fields) == (5, 2.0, SEARCH.fields)
 
 
-def test_a_search_that_has_had_all_is_asked_for_more(workspace: Workspace) -> None:
+def test_a_search_with_all_trials_completed_resumes_only_with_a_larger_total(workspace: Workspace) -> None:
     record = submit_search(workspace)
     workspace.execution.searches.claim(SUPERVISOR)
     for number in (1, 2, 3):

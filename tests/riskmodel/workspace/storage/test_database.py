@@ -1,4 +1,4 @@
-"""The database: WAL, a version, and every refusal in words."""
+"""The database: WAL mode, a version, and error messages."""
 
 import os
 import sqlite3
@@ -16,7 +16,7 @@ from riskmodel.workspace.storage.migrations import SCHEMA_VERSION
 
 
 def fail_with(words: str, database: Database) -> None:
-    """Raise the driver's error of these words within the database's context."""
+    """Raise the driver's error with this message within the database's context."""
     with database.reading():
         raise sa.exc.OperationalError("SELECT 1", {}, sqlite3.OperationalError(words))
 

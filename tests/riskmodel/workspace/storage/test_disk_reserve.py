@@ -1,4 +1,4 @@
-"""The reserve: there as soon as the workspace is, and spent where something is to be deleted on a full disk."""
+"""The disk reserve: created with the workspace, and released for deletions on a full disk."""
 
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Names that cannot lead elsewhere, files that are whole or absent, disk errors in words."""
+"""Safe file names, files that are complete or absent, and messages for disk errors."""
 
 import errno
 import os
@@ -60,7 +60,7 @@ def test_a_full_disk_raises_with_a_message(code: int) -> None:
         raise OSError(code, os.strerror(code))
 
 
-def test_a_missing_right_names_the_file() -> None:
+def test_the_error_for_missing_permission_names_the_file() -> None:
     words = r"Permission denied \(/x\)\. Give this user the right"
     with pytest.raises(WorkspaceError, match=words), disk_errors("Saving"):
         raise PermissionError(errno.EACCES, "Permission denied", "/x")

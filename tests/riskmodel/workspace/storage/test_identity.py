@@ -1,4 +1,4 @@
-"""One database belongs to one folder, and a wrong clock does not make weeks pass."""
+"""One database belongs to one folder; a wrong clock does not expire anything."""
 
 import os
 import subprocess

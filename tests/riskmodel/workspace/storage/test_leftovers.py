@@ -1,4 +1,4 @@
-"""Leftovers of killed processes are removed; what a living process writes or what is whole stays."""
+"""Remains of killed processes are removed; files of living processes and complete files are kept."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Databases of earlier versions: what is in them stays, what is new is added, once and whole."""
+"""Databases of earlier versions keep their content and are upgraded once and completely."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""Processes are known by machine, number and start."""
+"""Processes are identified by machine, process id and start time."""
 
 import os
 import subprocess

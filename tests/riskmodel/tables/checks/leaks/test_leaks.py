@@ -32,7 +32,7 @@ def test_a_recoded_target_is_a_leak_with_the_meaning_of_its_words() -> None:
     status = np.where(BAD == 1, np.where(NOISE > 0, "lost", "late"), "fine")
     [finding] = leaks_of(make_dataset({"status": "categorical"}, x=NOISE, status=status, bad=BAD))
     assert finding.kind == "target_copy"
-    assert "'status' is the target in other words: 'late' or 'lost' means bad and 'fine' good" in finding.text
+    assert "'status' duplicates the target: 'late' or 'lost' means bad and 'fine' good" in finding.text
 
 
 def test_an_amount_that_is_zero_for_the_good_is_a_leak_in_any_format() -> None:
@@ -96,7 +96,7 @@ def test_identifiers_are_not_checked_and_few_outcomes_are_reported() -> None:
 
 @pytest.mark.parametrize("seed", range(50))
 def test_random_columns_are_never_leaks(seed: int) -> None:
-    """Few bad customers, many levels, heavy tails, sparse columns, missing values: pure noise."""
+    """Few bad customers, many categories, heavy tails, sparse columns, missing values: pure noise."""
     generator = np.random.default_rng(seed)
     rows = int(generator.integers(100, 1500))
     bad = np.zeros(rows, dtype=int)

@@ -1,4 +1,4 @@
-"""The AUC of one column: by rank equal to scikit-learn's, by levels out of sample."""
+"""The AUC of one column: by rank equal to scikit-learn's, by categories out of sample."""
 
 import numpy as np
 import pytest
@@ -49,7 +49,8 @@ def test_halves_are_stratified_and_reproducible() -> None:
 
 def test_two_levels_have_the_auc_worked_out_by_hand() -> None:
     bad = np.tile([1, 0], 500)
-    # Of 1,000 customers 400 bad and 100 good ones have level 1: P(bad above good) = .8 · .8 + (.8 · .2 + .2 · .8) / 2.
+    # Of 1,000 customers 400 bad and 100 good ones have category 1:
+    # P(bad above good) = .8 · .8 + (.8 · .2 + .2 · .8) / 2.
     level = np.where(bad == 1, np.arange(1000) // 2 % 5 < 4, np.arange(1000) // 2 % 5 < 1)
     strength = measure_strength(column(level, "levels"), bad, split_halves(bad))
     assert strength.auc == pytest.approx(0.8, abs=1e-9)

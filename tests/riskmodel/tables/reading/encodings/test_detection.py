@@ -62,7 +62,7 @@ def test_a_letter_late_in_the_file_decides(tmp_path: Path) -> None:
 
 def test_damaged_utf8_is_an_error(tmp_path: Path) -> None:
     content = GERMAN.encode() * 10 + b"x\xff;y\n"
-    with pytest.raises(DataError, match=r"cannot be read as utf-8: line 31 has the byte\(s\) ff"):
+    with pytest.raises(DataError, match=r"cannot be read as utf-8: line 31 has the byte ff"):
         detect(tmp_path / "table.csv", content)
 
 
@@ -81,9 +81,7 @@ def test_a_late_nul_is_located_by_line(tmp_path: Path) -> None:
 def test_a_wrong_encoding_is_reported_with_line_and_bytes(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
-    with pytest.raises(
-        DataError, match=r"cannot be read as utf-8: line 1 has the byte\(s\) df\. Choose another encoding"
-    ):
+    with pytest.raises(DataError, match=r"cannot be read as utf-8: line 1 has the byte df\. Choose another encoding"):
         check_encoding(path, "none", "utf-8")
 
 

@@ -64,7 +64,7 @@ def test_totals_notes_and_repeated_headers_are_excluded_and_listed(tmp_path: Pat
     }
     assert notes_of(reader, None) == (
         "Read as Excel workbook, sheet 'Sheet1', header in row 3; 1 blank row ignored.",
-        "5 rows were set aside (row 7: it repeats the header; row 8: it is a total; row 18: it is a total; …).",
+        "5 rows were not read (row 7: it repeats the header; row 8: it is a total; row 18: it is a total; …).",
     )
 
 

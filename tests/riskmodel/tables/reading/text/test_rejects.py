@@ -31,7 +31,7 @@ def test_malformed_rows_are_rejected_and_the_rest_is_read(tmp_path: Path) -> Non
         {"line": 7, "text": '10,"open', "reason": "a quote opened in it is never closed"},
     ]
     assert rejects.describe() == (
-        "4 rows were set aside (line 3: it has 1 cell instead of 2; line 4: it has 3 cells instead of 2; "
+        "4 rows were not read (line 3: it has 1 cell instead of 2; line 4: it has 3 cells instead of 2; "
         "line 5: text follows a closing quote; …)."
     )
 
@@ -54,9 +54,7 @@ def test_rejects_can_be_opened_in_a_spreadsheet(tmp_path: Path) -> None:
 
 def test_a_file_of_malformed_rows_only_is_a_data_error(tmp_path: Path) -> None:
     path = write(tmp_path, b"a,b\n1\n2\n")
-    with pytest.raises(
-        DataError, match=r"no row that can be read\. 2 rows were set aside \(line 2: it has 1 cell inst"
-    ):
+    with pytest.raises(DataError, match=r"no row that can be read\. 2 rows were not read \(line 2: it has 1 cell inst"):
         read_rows(path, Dialect())
 
 

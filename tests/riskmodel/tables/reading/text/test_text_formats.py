@@ -52,7 +52,7 @@ def test_dashes_below_the_names_are_excluded(tmp_path: Path) -> None:
     path.write_text("id|age|bad\n--|---|---\n1|30|0\n2|31|1\n3|32|0\n")
     file = read_file(path)
     assert file.table.to_pydict() == {"id": ["1", "2", "3"], "age": ["30", "31", "32"], "bad": ["0", "1", "0"]}
-    assert file.rejects.describe() == "1 row was set aside (line 2: it is a separator line)."
+    assert file.rejects.describe() == "1 row was not read (line 2: it is a separator line)."
 
 
 def test_lines_above_a_total_are_excluded(tmp_path: Path) -> None:
@@ -60,4 +60,4 @@ def test_lines_above_a_total_are_excluded(tmp_path: Path) -> None:
     path.write_text("id;age;income\n1;30;100\n2;31;200\n3;32;300\n==;==;===\nTotal;;600\n")
     file = read_file(path)
     assert file.table.to_pydict() == {"id": ["1", "2", "3"], "age": ["30", "31", "32"], "income": ["100", "200", "300"]}
-    assert file.rejects.describe() == "1 row was set aside (line 5: it is a separator line)."
+    assert file.rejects.describe() == "1 row was not read (line 5: it is a separator line)."
