@@ -1,3 +1,3 @@
 """Categorical columns: levels, rare and near levels, bad rates by level.
 
-Imports `features.state` and `features.summary`."""
+Imports `state` and `summary`."""
