@@ -33,7 +33,9 @@ def score(
     file: InputFile,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", dir_okay=False, help="File to write, ending in .csv or .parquet."
+        ),
     ] = None,
     *,
     layout: LayoutOptions,

@@ -22,7 +22,7 @@ def tell_story(home: Path) -> list[str]:
     workspace = Workspace.open(home)
     workspace.datasets.add(sample_dataset())
     workspace.close()
-    workers = [start_command("worker", "--home", home) for _ in range(2)]
+    workers = [start_command("supervisor", "--home", home) for _ in range(2)]
     try:
         return _play(home, workers)
     finally:

@@ -245,7 +245,7 @@ def test_a_status_of_a_dead_supervisor_and_a_damaged_one_do_not_count(workspace:
 def test_a_second_supervisor_reports_the_lock_on_the_command_line(workspace: Workspace) -> None:
     lock = SupervisorLock.acquire(workspace.home)
     assert lock is not None
-    words = [sys.executable, "-m", "riskmodel", "worker", "--home", str(workspace.home)]
+    words = [sys.executable, "-m", "riskmodel", "supervisor", "--home", str(workspace.home)]
     found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
     lock.release()
     assert found.returncode == 2
