@@ -15,22 +15,27 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+LeftKeys = Annotated[
+    list[str], typer.Option(metavar="COLUMN", help="Key column of LEFT; repeatable for several key columns.")
+]
+RightKeys = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="Key column of RIGHT if its name differs; in the same order."),
+]
+JoinedFile = Annotated[
+    Path,
+    typer.Option(
+        "--output", "-o", metavar="FILE", dir_okay=False, help="Joined file; Parquet by its ending, else CSV."
+    ),
+]
+
+
 def join(
     left: Annotated[Path, table_argument("LEFT")],
     right: Annotated[Path, table_argument("RIGHT")],
-    on: Annotated[
-        list[str], typer.Option(metavar="COLUMN", help="Key column of LEFT; repeatable for several key columns.")
-    ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output", "-o", metavar="FILE", dir_okay=False, help="Joined file; Parquet by its ending, else CSV."
-        ),
-    ],
-    right_on: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN", help="Key column of RIGHT if its name differs; in the same order."),
-    ] = None,
+    on: LeftKeys,
+    output: JoinedFile,
+    right_on: RightKeys = None,
     duplicates: Annotated[Duplicates, typer.Option(help="Row of RIGHT to use for duplicate keys.")] = "refuse",
     trim_spaces: Annotated[bool, typer.Option("--trim-spaces", help="Trim spaces around keys.")] = False,
     ignore_case: Annotated[bool, typer.Option("--ignore-case", help="Ignore case.")] = False,

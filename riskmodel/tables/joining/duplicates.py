@@ -3,4 +3,4 @@
 from typing import Literal
 
 Duplicates = Literal["refuse", "first", "last"]
-"""``refuse`` raises an error; otherwise the first or last row of each key is used."""
+"""``refuse`` raises an error; ``first`` and ``last`` use that row of each key."""
