@@ -13,6 +13,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from collections.abc import Callable
 from types import TracebackType
 from typing import Annotated, TextIO
 
@@ -22,7 +23,7 @@ from typer.main import get_command
 from riskmodel import __version__
 from riskmodel.command_line.check import check
 from riskmodel.command_line.compare import compare
-from riskmodel.command_line.control import cancel, continue_run, log, queue, stop
+from riskmodel.command_line.control import discard, log, queue, resume, stop
 from riskmodel.command_line.delete import delete, files
 from riskmodel.command_line.diff import diff
 from riskmodel.command_line.edit import edit, purge
@@ -34,8 +35,8 @@ from riskmodel.command_line.search import search, searches
 from riskmodel.command_line.shared.console import write_error, write_note
 from riskmodel.command_line.shared.options import USER_ERROR, takes_options
 from riskmodel.command_line.shared.table_options import describe_remedy, describe_settings
+from riskmodel.command_line.supervisor import supervisor
 from riskmodel.command_line.train import train
-from riskmodel.command_line.worker import worker
 from riskmodel.errors import (
     OUT_OF_MEMORY,
     DataError,
@@ -70,16 +71,24 @@ _COMMANDS = (
     delete,
     searches,
     stop,
-    cancel,
+    discard,
+    resume,
     queue,
     log,
-    worker,
+    supervisor,
     sample,
 )
+# Accepted, but not listed.
+_FORMER_NAMES: dict[str, Callable[..., None]] = {
+    "cancel": discard,
+    "continue": resume,
+    "worker": supervisor,
+    "empty-bin": purge,
+}
 for command in _COMMANDS:
     app.command()(takes_options(command))
-app.command("continue")(continue_run)
-app.command("empty-bin", hidden=True)(purge)
+for former_name, renamed in _FORMER_NAMES.items():
+    app.command(former_name, hidden=True)(takes_options(renamed))
 
 
 def _show_version(wanted: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
 from riskmodel.tables.split import PARTS, Split
+
+if TYPE_CHECKING:
+    from riskmodel.training.trained_run import TrainedRun
 
 _GOOD, _BAD = "good", "bad"
 
@@ -146,7 +149,7 @@ class RiskClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
         return config
 
-    def _train(self, dataset: Dataset, config: RunConfig, split: Split) -> Any:
+    def _train(self, dataset: Dataset, config: RunConfig, split: Split) -> TrainedRun:
         from riskmodel.training.entry import train_on_split  # imports TensorFlow
 
         return train_on_split(dataset, split, config, device=self.device)

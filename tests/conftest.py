@@ -24,6 +24,9 @@ settings.register_profile("suite", deadline=None, derandomize=True, database=Non
 settings.register_profile("random", deadline=None, print_blob=True)
 settings.load_profile("suite")
 
+gc.disable()
+"""Until all tests are collected: nothing that is imported is released."""
+
 
 @pytest.fixture(autouse=True)
 def private_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -44,3 +47,4 @@ def pytest_collection_finish() -> None:
     """Exclude the modules and the tests from later garbage collections."""
     gc.collect()
     gc.freeze()
+    gc.enable()

@@ -46,7 +46,7 @@ def test_the_speed_is_that_of_the_steps_after_the_first() -> None:
     assert speed.utilization is not None
 
 
-def test_the_table_compares_with_keras_and_says_what_was_not_measured() -> None:
+def test_the_table_compares_with_keras_and_marks_what_was_not_measured() -> None:
     measured = {"network": "fast", "rows": 24_000, "batch_size": 256, "rows_per_second": 12_000.0} | {
         "epoch_seconds": 2.0, "measured_epochs": 1.5, "start_seconds": 1.0, "utilization": 0.5, "memory_bytes": 2**21,
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """The commands of ``python -m riskmodel``, one module per command.
 
-Imports the whole library except `plots` and `estimator`.
+Imports `config`, `evaluation`, `jobs`, `scoring`, `sizing`, `tables`, `training` and `workspace`.
 
 Example:
     >>> from riskmodel.__main__ import main

@@ -29,7 +29,9 @@ def check(
     reading: DatasetOptions,
     write_schema: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="JSON file for the schema; edit it and pass it with --schema."),
+        typer.Option(
+            metavar="FILE", dir_okay=False, help="JSON file for the schema; edit it and pass it with --schema."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

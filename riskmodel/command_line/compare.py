@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 
 def compare(
-    champion: Annotated[str, typer.Argument(metavar="RUN_A", help="The champion: id or name of a run.")],
-    challenger: Annotated[str, typer.Argument(metavar="RUN_B", help="The challenger: id or name of a run.")],
+    champion: Annotated[str, typer.Argument(metavar="CHAMPION", help="The champion: id or name of a run.")],
+    challenger: Annotated[str, typer.Argument(metavar="CHALLENGER", help="The challenger: id or name of a run.")],
     approval: Annotated[
-        float, typer.Option(help="Share of customers to approve, lowest risk first; above 0 and below 1.")
+        float,
+        typer.Option(metavar="SHARE", help="Share of customers to approve, lowest risk first; above 0 and below 1."),
     ] = 0.7,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare RUN_B with RUN_A on their common test customers.
+    """Compare two runs on their common test customers.
 
     Reports metrics, differences of the configurations and the swap set at an approval rate.
     """

@@ -1,9 +1,9 @@
-"""``stop``, ``cancel``, ``continue``, ``queue`` and ``log``: control of runs and searches."""
+"""``stop``, ``discard``, ``resume``, ``queue`` and ``log``: control of runs and searches."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,8 @@ from riskmodel.command_line.shared.options import AsJson, Home
 from riskmodel.errors import ConfigError
 
 if TYPE_CHECKING:
+    from riskmodel.workspace.runs.runs import Runs
+    from riskmodel.workspace.searches.searches import Searches
     from riskmodel.workspace.workspace import Workspace
 
 Job = Annotated[str, typer.Argument(metavar="RUN", help="Id of a run or search, or a run's name.")]
@@ -26,23 +28,24 @@ def stop(job: Job, home: Home = None) -> None:
     _print_state(jobs, job_id, was_live=jobs.request_stop(job_id))
 
 
-def cancel(job: Job, home: Home = None) -> None:
+def discard(job: Job, home: Home = None) -> None:
     """Discard a run or search at once, without a model."""
     _, jobs, job_id = _find(job, home)
     _print_state(jobs, job_id, was_live=jobs.request_cancel(job_id))
 
 
-def continue_run(
+def resume(
     job: Annotated[str, typer.Argument(metavar="RUN", help="Id or name of an ended run.")],
     epochs: Annotated[
         int | None,
         typer.Option(
+            metavar="N",
             min=1,
             help="Additional epochs; default: the remaining epochs of a failed run. Omit for a run of "
             "several networks.",
         ),
     ] = None,
-    name: Annotated[str, typer.Option(help="Name of the new run.")] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="Name of the new run.")] = "",
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -67,7 +70,7 @@ def queue(
     job: Annotated[
         str | None, typer.Argument(metavar="RUN", help="Run or search to move; default: show the queue.")
     ] = None,
-    place: Annotated[int | None, typer.Option(min=1, help="New position; 1 is next.")] = None,
+    place: Annotated[int | None, typer.Option(metavar="N", min=1, help="New position; 1 is next.")] = None,
     up: Annotated[bool, typer.Option("--up", help="Move one position up.")] = False,
     down: Annotated[bool, typer.Option("--down", help="Move one position down.")] = False,
     home: Home = None,
@@ -114,7 +117,7 @@ def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
         console.print(f"The log of {job_id} is empty.")
 
 
-def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
+def _find(job: str, home: Path | None) -> tuple[Workspace, Runs | Searches, str]:
     """The workspace, its runs or searches, and the id of the job."""
     from riskmodel.command_line.shared.find_run import find_run
     from riskmodel.workspace.searches.search_record import SEARCH
@@ -126,7 +129,7 @@ def _find(job: str, home: Path | None) -> tuple[Workspace, Any, str]:
     return workspace, workspace.runs, find_run(workspace.runs, job).id
 
 
-def _print_state(jobs: Any, job_id: str, *, was_live: bool) -> None:
+def _print_state(jobs: Runs | Searches, job_id: str, *, was_live: bool) -> None:
     job = jobs.get(job_id)
     if not was_live:
         result_console().print(f"{job_id} has already ended ({job.state_name}). Nothing was changed.", soft_wrap=True)

@@ -41,7 +41,7 @@ def files(home: Home = None, as_json: AsJson = False) -> None:
 
 def delete(
     item: Annotated[
-        str, typer.Argument(metavar="FILE", help="Id or name of an uploaded file, dataset or scored file.")
+        str, typer.Argument(metavar="ITEM", help="Id or name of an uploaded file, dataset or scored file.")
     ],
     kind: Annotated[
         Literal["source", "dataset", "scoring"] | None,

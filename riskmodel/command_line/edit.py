@@ -13,11 +13,11 @@ from riskmodel.wording import count
 
 
 def edit(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Runs, by id or name.")],
-    name: Annotated[str | None, typer.Option(help="New name; for one run.")] = None,
-    notes: Annotated[str | None, typer.Option(help="Notes on the run; for one run.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Add this tag; repeatable.")] = None,
-    untag: Annotated[list[str] | None, typer.Option(help="Remove this tag; repeatable.")] = None,
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help="Runs, by id or name.")],
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="New name; for one run.")] = None,
+    notes: Annotated[str | None, typer.Option(metavar="TEXT", help="Notes on the run; for one run.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Add this tag; repeatable.")] = None,
+    untag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Remove this tag; repeatable.")] = None,
     archive: Annotated[
         bool | None, typer.Option("--archive/--unarchive", help="Archive, or restore from the archive.")
     ] = None,
@@ -55,7 +55,9 @@ def edit(
 
 
 def purge(
-    days: Annotated[float, typer.Option(min=0, help="Only runs deleted at least this many days ago; 0: all.")] = 30.0,
+    days: Annotated[
+        float, typer.Option(metavar="DAYS", min=0, help="Only runs deleted at least this many days ago; 0: all.")
+    ] = 30.0,
     home: Home = None,
 ) -> None:
     """Permanently delete the deleted runs with their models.

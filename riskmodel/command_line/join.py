@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,39 +9,43 @@ import typer
 
 from riskmodel.command_line.shared.console import progress_console, result_console, write_json
 from riskmodel.command_line.shared.options import AsJson, table_argument
+from riskmodel.tables.joining.duplicates import Duplicates
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class RepeatedKeys(StrEnum):
-    """Treatment of duplicate keys in RIGHT."""
-
-    refuse = "refuse"
-    first = "first"
-    last = "last"
+LeftKeys = Annotated[
+    list[str], typer.Option(metavar="COLUMN", help="Key column of LEFT; repeatable for several key columns.")
+]
+RightKeys = Annotated[
+    list[str] | None,
+    typer.Option(metavar="COLUMN", help="Key column of RIGHT if its name differs; in the same order."),
+]
+JoinedFile = Annotated[
+    Path,
+    typer.Option(
+        "--output", "-o", metavar="FILE", dir_okay=False, help="Joined file; Parquet by its ending, else CSV."
+    ),
+]
 
 
 def join(
     left: Annotated[Path, table_argument("LEFT")],
     right: Annotated[Path, table_argument("RIGHT")],
-    on: Annotated[list[str], typer.Option(help="Key column of LEFT; repeatable for several key columns.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", dir_okay=False, help="Joined file; Parquet by its ending, else CSV.")
-    ],
-    right_on: Annotated[
-        list[str] | None, typer.Option(help="Key column of RIGHT if its name differs; in the same order.")
-    ] = None,
-    duplicates: Annotated[
-        RepeatedKeys, typer.Option(help="Row of RIGHT to use for duplicate keys.")
-    ] = RepeatedKeys.refuse,
+    on: LeftKeys,
+    output: JoinedFile,
+    right_on: RightKeys = None,
+    duplicates: Annotated[Duplicates, typer.Option(help="Row of RIGHT to use for duplicate keys.")] = "refuse",
     trim_spaces: Annotated[bool, typer.Option("--trim-spaces", help="Trim spaces around keys.")] = False,
     ignore_case: Annotated[bool, typer.Option("--ignore-case", help="Ignore case.")] = False,
     as_numbers: Annotated[
         bool,
         typer.Option("--as-numbers", help="Compare keys of digits as whole numbers: 00017, 17 and 17.0 are equal."),
     ] = False,
-    suffix: Annotated[str, typer.Option(help="Suffix of column names of RIGHT that are also in LEFT.")] = "_right",
+    suffix: Annotated[
+        str, typer.Option(metavar="TEXT", help="Suffix of column names of RIGHT that are also in LEFT.")
+    ] = "_right",
     as_json: AsJson = False,
 ) -> None:
     """Add the columns of RIGHT to the rows of LEFT.
@@ -64,7 +67,7 @@ def join(
             on,
             right_on or None,
             comparison=KeyComparison(trim_spaces, ignore_case, as_numbers),
-            duplicates=duplicates.value,
+            duplicates=duplicates,
             suffix=suffix,
         )
         status.update(f"Writing {output.name}")

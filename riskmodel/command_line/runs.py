@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 def runs(
     home: Home = None,
     limit: Limit = 50,
-    tag: Annotated[list[str] | None, typer.Option(help="Only runs with this tag; repeatable.")] = None,
-    dataset: Annotated[str | None, typer.Option(help="Only runs of this dataset, by id or name.")] = None,
-    text: Annotated[str, typer.Option("--find", help="Only runs with these words in name, tags or notes.")] = "",
+    tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Only runs with this tag; repeatable.")] = None,
+    dataset: Annotated[
+        str | None, typer.Option(metavar="DATASET", help="Only runs of this dataset, by id or name.")
+    ] = None,
+    text: Annotated[
+        str, typer.Option("--find", metavar="WORDS", help="Only runs with these words in name, tags or notes.")
+    ] = "",
     archived: Annotated[bool, typer.Option("--archived", help="Archived runs only.")] = False,
     deleted: Annotated[bool, typer.Option("--deleted", help="Deleted runs only.")] = False,
     as_json: AsJson = False,

@@ -10,9 +10,9 @@ from riskmodel.wording import count
 
 
 def sample(
-    output: Annotated[Path, typer.Option("--output", "-o", help="CSV file to write.", dir_okay=False)],
-    rows: Annotated[int, typer.Option(min=1, help="Number of customers.")] = 5000,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same file.")] = 7,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="CSV file to write.", dir_okay=False)],
+    rows: Annotated[int, typer.Option(metavar="N", min=1, help="Number of customers.")] = 5000,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The same seed writes the same file.")] = 7,
 ) -> None:
     """Write a CSV file of synthetic customers.
 

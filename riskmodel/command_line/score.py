@@ -28,13 +28,16 @@ if TYPE_CHECKING:
     from riskmodel.scoring.streaming.writing import Writing
 
 
+ScoredFile = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", dir_okay=False, help="File to write, ending in .csv or .parquet."),
+]
+
+
 def score(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A run's id or name, or the folder of a saved model.")],
     file: InputFile,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="File to write, ending in .csv or .parquet."),
-    ] = None,
+    output: ScoredFile = None,
     *,
     layout: LayoutOptions,
     writing: WritingOptions,

@@ -46,16 +46,20 @@ class SearchOptions(OptionGroup):
         list[str] | None,
         typer.Option(
             "--field",
+            metavar="FIELD[=VALUES]",
             help="Field to search, such as network.dropout, training.learning_rate=0.0003..0.01 or "
             "network.units=128,64/256; repeatable.",
         ),
     ] = None
     trials: Annotated[
-        int | None, typer.Option(help=f"Number of trials, 1 to 10,000; default {DEFAULT_TRIALS} without --minutes.")
+        int | None,
+        typer.Option(metavar="N", help=f"Number of trials, 1 to 10,000; default {DEFAULT_TRIALS} without --minutes."),
     ] = None
-    minutes: Annotated[float | None, typer.Option(help="Time limit in minutes, above 0, at most 100,000.")] = None
+    minutes: Annotated[
+        float | None, typer.Option(metavar="N", help="Time limit in minutes, above 0, at most 100,000.")
+    ] = None
     pruning: Annotated[bool, typer.Option(help="Prune unpromising trials.")] = True
-    seed: Annotated[int, typer.Option(help="Seed for sampling the trials.")] = 7
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed for sampling the trials.")] = 7
 
     def read(self, config: RunConfig) -> SearchConfig:
         """The configuration of a search that begins with ``config``.
@@ -78,7 +82,7 @@ class SearchOptions(OptionGroup):
 
 def search(
     file: Annotated[Path | None, table_argument("FILE", " Not with --resume.")] = None,
-    target: Annotated[str | None, typer.Option(help="Target column.")] = None,
+    target: Annotated[str | None, typer.Option(metavar="COLUMN", help="Target column.")] = None,
     *,
     reading: DatasetOptions,
     configuration: ConfigurationOptions,
@@ -86,9 +90,11 @@ def search(
     resume: Annotated[str | None, typer.Option(metavar="SEARCH", help="Resume an ended search, by id or name.")] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="File for the best configuration, for --config."),
+        typer.Option(
+            "--output", "-o", metavar="FILE", dir_okay=False, help="File for the best configuration, for --config."
+        ),
     ] = None,
-    name: Annotated[str, typer.Option(help="Name of the search.")] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="Name of the search.")] = "",
     home: Home = None,
     device: Device = "auto",
     dry_run: DryRun = False,

@@ -24,7 +24,7 @@ def train(
     target: Target,
     reading: DatasetOptions,
     configuration: ConfigurationOptions,
-    name: Annotated[str, typer.Option(help="Name of the run.")] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="Name of the run.")] = "",
     home: Home = None,
     device: Device = "auto",
     dry_run: DryRun = False,

@@ -1,6 +1,6 @@
 """The configuration of a run, one module per section, with the label, help, range and default of each field.
 
-Imports `inputs`, `errors` and the texts of `wording` and `json_text` only.
+Imports `inputs`.
 
 Example:
     >>> from riskmodel.config.presets import preset

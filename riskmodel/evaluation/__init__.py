@@ -1,6 +1,6 @@
 """Metrics, curves, calibration and comparisons: arrays in, frozen results out.
 
-Imports `errors` only.
+Imports no other package of `riskmodel`.
 
 Example:
     >>> import numpy as np

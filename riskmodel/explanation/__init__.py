@@ -1,6 +1,6 @@
 """Reasons for the difference between two scores of a customer, computed from risk models.
 
-Imports `scoring` and the packages below it; no Keras.
+Imports `scoring` and `tables`; no Keras.
 
 Example:
     >>> import numpy as np

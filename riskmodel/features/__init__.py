@@ -1,6 +1,6 @@
 """Preprocessing of columns into arrays, fitted on the training set only.
 
-Imports `tables` and the packages below it.
+Imports `config`, `inputs` and `tables`.
 
 Example:
     >>> import numpy as np

@@ -1,6 +1,6 @@
 """Layout of a network's inputs: which column each input belongs to, and which columns are the months of a series.
 
-Imports `errors` only.
+Imports no other package of `riskmodel`.
 
 Example:
     >>> from riskmodel.inputs.shape import InputFeature, InputShape

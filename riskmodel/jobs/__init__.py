@@ -1,6 +1,6 @@
 """The supervisor, which claims queued runs, and the trainer, one process per run.
 
-Imports `workspace` and the packages below it; Keras in `trainer` only.
+Imports `config`, `sizing`, `tables`, `training` and `workspace`; Keras in `trainer` only.
 
 Example:
     >>> from riskmodel.jobs.devices import choose_device

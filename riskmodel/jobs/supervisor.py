@@ -84,14 +84,6 @@ def ensure_supervisor(workspace: Workspace) -> None:
         )
 
 
-def supervisor_alive(workspace: Workspace) -> bool:
-    """Whether a supervisor serves the workspace."""
-    lock = SupervisorLock.acquire(workspace.home)
-    if lock is not None:
-        lock.release()
-    return lock is None
-
-
 def supervisor_status(home: Path) -> SupervisorStatus | None:
     """Last status of a workspace's supervisor; None if none is alive or its file is missing or damaged."""
     try:

@@ -1,6 +1,7 @@
 """The Keras networks: one module per architecture, and the layers they share.
 
-Imports `config` and `features`. With `training` and `jobs.trainer`, the only package that imports Keras.
+Imports `config`, `features`, `inputs` and `sizing`. With `training` and `jobs.trainer`, the only package that
+imports Keras.
 
 Example:
     >>> from riskmodel.config.architectures.mlp import MlpConfig

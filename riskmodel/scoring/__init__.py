@@ -1,6 +1,6 @@
 """The risk model, a bundle on disk that scores customers without TensorFlow, and the scoring of files.
 
-Imports `features` and the packages below it.
+Imports `config`, `evaluation`, `features`, `inputs` and `tables`.
 
 Example:
     >>> import numpy as np

@@ -1,6 +1,6 @@
 """Files into typed columns: reading, typing, target, privacy, quality checks, joins, dataset versions.
 
-Imports `evaluation`, `config` and `errors`.
+Imports `config` and `evaluation`.
 
 Example:
     >>> import pandas as pd

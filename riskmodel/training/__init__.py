@@ -1,6 +1,6 @@
 """From a dataset to a trained risk model: compiled epochs, early stopping, ensembles, search, calibration, export.
 
-Imports `networks`, `sizing`, `scoring` and the packages below them.
+Imports `config`, `evaluation`, `features`, `inputs`, `networks`, `scoring`, `sizing` and `tables`.
 
 Example:
     >>> import riskmodel

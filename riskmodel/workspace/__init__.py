@@ -1,6 +1,6 @@
 """The workspace: sources, datasets, runs, searches and scored files in one private folder with one database.
 
-Imports `training` for its result types and the packages below it; no Keras.
+Imports `config`, `scoring`, `sizing`, `tables` and `training`; no Keras.
 
 Example:
     >>> import tempfile

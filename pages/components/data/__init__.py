@@ -1,3 +1,3 @@
 """The Data page: uploaded files, column roles, saved datasets, quality, versions, joins.
 
-Imports all packages but those of other pages."""
+Imports `file_layout`, `pickers`, `shared`, `state` and `upload`."""

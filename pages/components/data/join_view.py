@@ -16,7 +16,8 @@ from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from pages.components.state.selection import select
 from pages.components.upload.uploader import keep_upload
-from riskmodel.tables.joining.joining import Duplicates, JoinSurvey, join, name_added
+from riskmodel.tables.joining.duplicates import Duplicates
+from riskmodel.tables.joining.joining import JoinSurvey, join, name_added
 from riskmodel.tables.joining.keys import EXACT, KEY_OPTIONS, KeyComparison
 from riskmodel.tables.profiling.masking import mask_personal
 from riskmodel.tables.reading.open_table import TableFile

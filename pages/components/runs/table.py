@@ -71,7 +71,7 @@ def as_frame(table: RunTable, fields: Sequence[str]) -> tuple[pd.DataFrame, Mapp
         config[key] = _config(columns[key])
     frame["state"] = frame["state"].map(STATE_NAMES)
     frame["duration"] = frame["duration"].round(1)
-    config["duration"] = st.column_config.NumberColumn("Duration (s)", format="localized", width="small")
+    config["duration"] = st.column_config.NumberColumn(FACTS["duration"].label, format="localized", width="small")
     if any(run.remarks for run in runs):
         frame["remarks"] = pd.Series([run.remarks for run in runs], dtype="str")
         config["remarks"] = st.column_config.TextColumn("Notes", width="medium")

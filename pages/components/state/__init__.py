@@ -1,3 +1,3 @@
 """What sessions share and pages keep: the workspace, cached reads, the selection in the URL, the draft, run histories.
 
-Imports `shared` and `file_layout`."""
+Imports `file_layout` and `shared`."""

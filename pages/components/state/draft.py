@@ -14,30 +14,22 @@ from pages.components.shared.messages import toast_errors
 from pages.components.state.cached import workspace
 from pages.components.state.field_values import from_widget, to_widget
 from pages.components.state.widgets import replace_widgets, reset_widget, widget_key
-from riskmodel.config.ensemble import EnsembleConfig
 from riskmodel.config.field import describe_fields
 from riskmodel.config.merge import merge_changes
 from riskmodel.config.network import NETWORKS
 from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, USUAL, preset
 from riskmodel.config.run import RunConfig
-from riskmodel.config.sections.calibration import CalibrationConfig
-from riskmodel.config.sections.preprocessing import PreprocessingConfig
-from riskmodel.config.sections.scale import ScaleConfig
-from riskmodel.config.sections.split import SplitConfig
-from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import ConfigError
 from riskmodel.workspace.drafts import Draft
 
 _SECTIONS: dict[str, type[BaseModel]] = {
-    "split": SplitConfig,
-    "preprocessing": PreprocessingConfig,
-    "training": TrainingConfig,
-    "ensemble": EnsembleConfig,
-    "calibration": CalibrationConfig,
-    "scale": ScaleConfig,
+    name: field.annotation
+    for name, field in RunConfig.model_fields.items()
+    if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
 }
+"""Class of every section but the network, whose class is that of the chosen architecture."""
 
-RUN_FIELDS = ("seed", "backend")
+RUN_FIELDS = tuple(field.name for field in describe_fields(RunConfig) if field.kind != "config")
 """Fields of the configuration outside the sections."""
 
 _STATE = "draft"

@@ -1,3 +1,3 @@
 """Shared code of the commands: console, option groups, progress, printed tables.
 
-Imports the library; no command."""
+Imports no other package of `command_line`."""

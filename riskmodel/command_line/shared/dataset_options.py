@@ -29,18 +29,22 @@ class OutcomeOptions(OptionGroup):
     bad: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="VALUE",
             help="Value of the target that means bad, e.g. 1 or CHGOFF; repeatable. Proposed from values, name and "
-            "rarity by default."
+            "rarity by default.",
         ),
     ] = None
     good: Annotated[
         list[str] | None,
         typer.Option(
+            metavar="VALUE",
             help="Value of the target that means good; repeatable. Values that are neither bad nor good are "
-            "undetermined and not trained on. By default every value that is not bad is good."
+            "undetermined and not trained on. By default every value that is not bad is good.",
         ),
     ] = None
-    identifiers: Annotated[list[str] | None, typer.Option("--id", help="Identifier column; repeatable.")] = None
+    identifiers: Annotated[
+        list[str] | None, typer.Option("--id", metavar="COLUMN", help="Identifier column; repeatable.")
+    ] = None
 
     def read(self, file: Path, target: str, **reading: Any) -> Dataset:
         """The typed customers of a file; ignored columns are noted on stderr.
@@ -70,6 +74,7 @@ class DatasetOptions(ColumnOptions, LayoutOptions, OutcomeOptions):
     rejects: Annotated[
         Path | None,
         typer.Option(
+            metavar="FILE",
             dir_okay=False,
             help="CSV file for rejected rows: those that cannot be read, which are an error without it, and those "
             "that --unreadable rejects.",

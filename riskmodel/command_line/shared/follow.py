@@ -20,7 +20,9 @@ from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.training.progress import EpochResult
 from riskmodel.training.searching.trial import TrialResult, best_trial
 from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.runs import Runs
 from riskmodel.workspace.searches.search_record import SearchRecord
+from riskmodel.workspace.searches.searches import Searches
 from riskmodel.workspace.storage.files import describe_disk, disk_is_full
 from riskmodel.workspace.workspace import Workspace
 
@@ -63,6 +65,15 @@ class _Job(Protocol):
 
 
 _Followed = TypeVar("_Followed", bound=_Job)
+_Found = TypeVar("_Found", covariant=True)
+
+
+class _Jobs(Protocol[_Found]):
+    """What is called for runs and searches."""
+
+    def get(self, job_id: str) -> _Found: ...
+
+    def request_stop(self, job_id: str) -> bool: ...
 
 
 class JobFollower(ABC, Generic[_Followed]):
@@ -89,7 +100,7 @@ class JobFollower(ABC, Generic[_Followed]):
 
     @property
     @abstractmethod
-    def jobs(self) -> Any:
+    def jobs(self) -> _Jobs[_Followed]:
         """The workspace's runs, or its searches."""
 
     @abstractmethod
@@ -124,7 +135,7 @@ class JobFollower(ABC, Generic[_Followed]):
 
     def _poll(self, progress: Progress, task: TaskID, interrupts: int) -> _Followed | None:
         """The job once waiting is over, else None."""
-        job: _Followed = self.jobs.get(self.job_id)
+        job = self.jobs.get(self.job_id)
         self._show(job, progress, task)
         if not job.is_live or self._handle_interrupts(interrupts):
             return job
@@ -186,7 +197,7 @@ class Follower(JobFollower[RunRecord]):
         )
 
     @property
-    def jobs(self) -> Any:
+    def jobs(self) -> Runs:
         """The workspace's runs."""
         return self.workspace.runs
 
@@ -216,7 +227,7 @@ class SearchFollower(JobFollower[SearchRecord]):
         return "Stopping: ended trials are kept. Press Ctrl-C again to leave without waiting."
 
     @property
-    def jobs(self) -> Any:
+    def jobs(self) -> Searches:
         """The workspace's searches."""
         return self.workspace.searches
 

@@ -24,10 +24,15 @@ DETACHED = 130
 
 Home = Annotated[
     Path | None,
-    typer.Option(help="Workspace folder. Default: RISKMODEL_HOME, else ~/.riskmodel.", file_okay=False),
+    typer.Option(
+        metavar="FOLDER", help="Workspace folder. Default: RISKMODEL_HOME, else ~/.riskmodel.", file_okay=False
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Device = Annotated[Literal["auto", "cpu", "gpu"], typer.Option(help="Device.")]
+Device = Annotated[
+    Literal["auto", "cpu", "gpu"],
+    typer.Option(help="Device for training; auto: a GPU with enough free memory, else the CPU."),
+]
 DryRun = Annotated[
     bool,
     typer.Option(
@@ -35,8 +40,8 @@ DryRun = Annotated[
         help="Only show rows, inputs, networks, time and memory of the training; train and store nothing.",
     ),
 ]
-Target = Annotated[str, typer.Option(help="Target column.")]
-Limit = Annotated[int, typer.Option(min=1, help="Maximum number to list.")]
+Target = Annotated[str, typer.Option(metavar="COLUMN", help="Target column.")]
+Limit = Annotated[int, typer.Option(metavar="N", min=1, help="Maximum number to list.")]
 
 
 def table_argument(metavar: str, note: str = "") -> Any:

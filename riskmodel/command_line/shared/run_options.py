@@ -26,12 +26,18 @@ class ConfigurationOptions(OptionGroup):
     config_file: Annotated[
         Path | None,
         typer.Option(
-            "--config", exists=True, dir_okay=False, help="Configuration as JSON, as downloaded from the studio."
+            "--config",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Configuration as JSON, as downloaded from the studio.",
         ),
     ] = None
     preset: Annotated[
         str | None,
-        typer.Option(help=f"Preset when there is no --config: {', '.join(PRESETS)}; default: {DEFAULT_PRESET}."),
+        typer.Option(
+            metavar="PRESET", help=f"Preset when there is no --config: {', '.join(PRESETS)}; default: {DEFAULT_PRESET}."
+        ),
     ] = None
 
     def read(self) -> Callable[[int], RunConfig]:

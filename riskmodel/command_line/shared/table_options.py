@@ -29,19 +29,27 @@ _DELIMITERS = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon"
 class LayoutOptions(OptionGroup):
     """Layout of a table; None is detected from the content."""
 
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook; default: the first with a table.")] = None
-    header_row: Annotated[int | None, typer.Option(min=1, help="Header row of a sheet.")] = None
-    encoding: Annotated[str | None, typer.Option(help="Encoding of a text, such as utf-8 or cp1252.")] = None
-    delimiter: Annotated[str | None, typer.Option(help="Delimiter of a text file: one character, or tab or space.")] = (
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Sheet of a workbook; default: the first with a table.")
+    ] = None
+    header_row: Annotated[int | None, typer.Option(metavar="N", min=1, help="Header row of a sheet.")] = None
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Encoding of a text, such as utf-8 or cp1252.")
+    ] = None
+    delimiter: Annotated[
+        str | None, typer.Option(metavar="CHARACTER", help="Delimiter of a text file: one character, or tab or space.")
+    ] = None
+    quote: Annotated[str | None, typer.Option(metavar="CHARACTER", help="Quote character of a text file: \" or '.")] = (
         None
     )
-    quote: Annotated[str | None, typer.Option(help="Quote character of a text file: \" or '.")] = None
-    comment: Annotated[str | None, typer.Option(help="Comment character of a text file.")] = None
-    skip_lines: Annotated[int | None, typer.Option(min=0, help="Lines of a text before the header.")] = None
+    comment: Annotated[str | None, typer.Option(metavar="CHARACTER", help="Comment character of a text file.")] = None
+    skip_lines: Annotated[int | None, typer.Option(metavar="N", min=0, help="Lines of a text before the header.")] = (
+        None
+    )
     header_lines: Annotated[
-        int | None, typer.Option(min=0, max=3, help="Header lines of a text file; 0 without column names.")
+        int | None, typer.Option(metavar="N", min=0, max=3, help="Header lines of a text file; 0 without column names.")
     ] = None
-    footer_lines: Annotated[int | None, typer.Option(min=0, help="Footer lines of a text file.")] = None
+    footer_lines: Annotated[int | None, typer.Option(metavar="N", min=0, help="Footer lines of a text file.")] = None
 
     def layout_of(self, file: Path) -> Layout | None:
         """The layout for readers; None to detect it from the content.
@@ -138,7 +146,7 @@ class ColumnOptions(WritingOptions):
 
     schema: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Schema from `check --write-schema`."),
+        typer.Option(metavar="FILE", exists=True, dir_okay=False, help="Schema from `check --write-schema`."),
     ] = None
     role: Annotated[
         list[str] | None,

@@ -91,6 +91,6 @@ class MlpConfig(MonotoneConfig):
         detail = join_details(self.activation, normal, describe_dropout(self.dropout))
         layers = [
             *table,
-            *hidden(last_width(table, inputs), self.units, operations=25, detail=detail, scales=bool(normal)),
+            *hidden(last_width(table, inputs), self.units, operations=25, detail=detail, scales=1 if normal else 0),
         ]
         return [*layers, dense("Log-odds", last_width(layers, inputs), 1, operations=30)]

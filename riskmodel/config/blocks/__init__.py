@@ -1,3 +1,3 @@
 """Parts of network configurations: base classes, fields and layers that several architectures share.
 
-Imports `inputs`, and the sections of `config`."""
+Imports `field` and `sections`."""

@@ -32,9 +32,9 @@ class Layer:
 
 
 def dense(
-    name: str, width: int, units: int, *, operations: int = 0, detail: str = "", copies: int = 1, extra: int = 0
+    name: str, input_width: int, units: int, *, operations: int = 0, detail: str = "", copies: int = 1, extra: int = 0
 ) -> Layer:
-    """A layer of ``units`` with biases on ``width`` values; copies share its weights.
+    """A layer of ``units`` with biases on ``input_width`` values; copies share its weights.
 
     Args:
         extra: Parameters in addition to weights and biases, as those of a normalization before it.
@@ -42,8 +42,8 @@ def dense(
     return Layer(
         name,
         units,
-        parameters=(width + 1) * units + extra,
-        multiply_adds=copies * width * units,
+        parameters=(input_width + 1) * units + extra,
+        multiply_adds=copies * input_width * units,
         operations=operations,
         detail=detail,
         copies=copies,
@@ -51,9 +51,9 @@ def dense(
 
 
 def hidden(
-    width: int, units: Sequence[int], *, operations: int, detail: str, copies: int = 1, scales: int = 0
+    input_width: int, units: Sequence[int], *, operations: int, detail: str, copies: int = 1, scales: int = 0
 ) -> list[Layer]:
-    """``Layer 1``, ``Layer 2``, … on ``width`` values, each as for `dense`.
+    """``Layer 1``, ``Layer 2``, … on ``input_width`` values, each as for `dense`.
 
     Args:
         scales: Parameters per unit in addition to weights and bias, as the scale of a normalization.
@@ -63,7 +63,7 @@ def hidden(
         layers.append(
             dense(
                 f"Layer {number}",
-                width,
+                input_width,
                 num_units,
                 operations=operations,
                 detail=detail,
@@ -71,7 +71,7 @@ def hidden(
                 extra=scales * num_units,
             )
         )
-        width = num_units
+        input_width = num_units
     return layers
 
 

@@ -1,3 +1,3 @@
 """Sections of a run's configuration: split, preprocessing, training, calibration, scale, backend.
 
-Imports `config.field` only."""
+Imports `field`."""

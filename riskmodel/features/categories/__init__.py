@@ -1,3 +1,3 @@
 """Categorical columns: their categories, rare and similar ones, and bad rates by category.
 
-Imports `features.state` and `features.summary`."""
+Imports `state` and `summary`."""

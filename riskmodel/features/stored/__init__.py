@@ -1,3 +1,3 @@
 """Storage of a fitted preprocessor as JSON and arrays, with validation rules.
 
-Imports `features.numbers`, `features.categories` and `features.fitted`."""
+Imports `categories`, `fitted` and `numbers`."""

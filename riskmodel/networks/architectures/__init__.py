@@ -1,3 +1,3 @@
 """One module per architecture: from a configuration and the inputs to the log-odds.
 
-Imports `networks.blocks` and `networks.backend`."""
+Imports `backend` and `blocks`."""

@@ -1,3 +1,3 @@
 """The risk model: network, calibrator, score scale, reference values, and the folder that holds them.
 
-Imports `features`, `tables`, `evaluation` and `config`."""
+Imports no other package of `scoring`."""

@@ -1,3 +1,3 @@
 """Files scored chunk by chunk, and inspected before scoring.
 
-Imports `scoring.model`."""
+Imports `model`."""

@@ -1,3 +1,3 @@
 """Converts string columns to typed ones: numbers, dates, categories.
 
-Imports `values` and `schema`."""
+Imports `arrow`, `schema` and `values`."""

@@ -1,3 +1,3 @@
 """Comparison of two versions of a dataset: columns, cells, categories, distributions.
 
-Imports `profiling`, `checks` and what these import."""
+Imports `arrow`, `coercion`, `dataset`, `evidence`, `profiling`, `schema` and `values`."""

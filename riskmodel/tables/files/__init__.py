@@ -1,3 +1,3 @@
 """Access to the bytes of a file: signatures, decompression, archives, atomic writes.
 
-Imports nothing else of `riskmodel.tables`."""
+Imports no other package of `tables`."""

@@ -1,3 +1,3 @@
 """Joins two tables by a key.
 
-Imports `tables.schema`."""
+Imports `arrow` and `schema`."""

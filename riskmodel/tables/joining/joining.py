@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from riskmodel.errors import DataError
 from riskmodel.tables.arrow import as_numpy, pc
+from riskmodel.tables.joining.duplicates import Duplicates
 from riskmodel.tables.joining.keys import EXACT, Codes, KeyColumns, KeyComparison, Keys
 from riskmodel.tables.schema.schema import describe_unknown_column
 from riskmodel.wording import count
 
-Duplicates = Literal["refuse", "first", "last"]
 """Treatment of duplicate keys in the right table."""
 
 NUM_EXAMPLES = 3

@@ -1,3 +1,3 @@
 """Proposes a schema for a file: the kind, format and role of each column, with a reason.
 
-Imports `evidence`, `coercion`, `target`, `privacy` and what these import."""
+Imports `arrow`, `coercion`, `evidence`, `privacy`, `schema`, `target`, `unreadable_rows` and `values`."""

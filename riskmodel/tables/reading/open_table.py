@@ -16,6 +16,7 @@ import pyarrow as pa
 from riskmodel.errors import DataError, DataWarning
 from riskmodel.tables.files.signatures import OLE, ZIP, classify_ole, find_binary
 from riskmodel.tables.files.source import DEFAULT_BLOCK_BYTES, read_signature, show_name, zip_container
+from riskmodel.tables.reading.child.native_readers import NativeFormat
 from riskmodel.tables.reading.child.reader_process import ProcessReader
 from riskmodel.tables.reading.text.blocks import Block
 from riskmodel.tables.reading.text.reading import BatchReader
@@ -24,7 +25,7 @@ from riskmodel.tables.reading.typed.typed_reader import TypedReader
 from riskmodel.tables.schema.dialect import Dialect
 from riskmodel.tables.schema.sheet_layout import SheetLayout
 
-Format: TypeAlias = Literal["text", "workbook", "parquet", "arrow", "sas", "xport", "spss", "stata"]
+Format: TypeAlias = Literal["text"] | NativeFormat
 Layout: TypeAlias = Dialect | SheetLayout
 """The layout of a table: `Dialect` for text, `SheetLayout` for workbooks; other formats need none."""
 

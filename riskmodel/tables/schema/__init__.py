@@ -1,3 +1,3 @@
 """The schema: column roles, the table's layout in its file, and matching of columns by name.
 
-Imports `tables.files` and `tables.values`."""
+Imports `files` and `values`."""

@@ -1,3 +1,3 @@
 """Classifies target values as bad, good or undetermined, from names and values.
 
-Imports `evidence`, `coercion` and what these import."""
+Imports `arrow`, `coercion`, `evidence`, `schema` and `values`."""

@@ -1,3 +1,3 @@
 """Interprets single cells: numbers, dates, currencies, outcomes, special codes, spreadsheet formulas.
 
-Imports `riskmodel.tables.arrow` only."""
+Imports `arrow`."""

@@ -1,4 +1,4 @@
 """Conversion of trained networks to ONNX, the format in which models score; in a subprocess where Keras runs on JAX.
 
-Imports `riskmodel.training.engines` for blended networks; no fit, ensemble or pipeline.
+Imports `engines` and `progress`.
 """

@@ -1,4 +1,4 @@
 """One engine per Keras backend, with devices and optimizers; ``engines.executor`` selects it.
 
-Imports `networks`, `features` and the packages below them; no fit, ensemble or pipeline.
+Imports no other package of `training`.
 """

@@ -1,3 +1,3 @@
 """Several networks as one model: folds, seeds, variants, blending.
 
-Imports `training.fitting` and `training.engines`."""
+Imports `engines`, `fitting`, `progress` and `training_data`."""

@@ -83,12 +83,12 @@ class Checkpoint:
                 return cls._from(arrays)
         except FileNotFoundError as error:
             raise TrainingError(
-                f"The training cannot be continued: the file {os.fspath(path)} is missing. Restore it from a copy, or "
+                f"The training cannot be resumed: the file {os.fspath(path)} is missing. Restore it from a copy, or "
                 "train again."
             ) from error
         except (ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, OSError) as error:
             raise TrainingError(
-                f"The training cannot be continued: the file {os.fspath(path)} is damaged, or of another version of "
+                f"The training cannot be resumed: the file {os.fspath(path)} is damaged, or of another version of "
                 f"the program ({error}). Restore it from a copy, or train again."
             ) from error
 

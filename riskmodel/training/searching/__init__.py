@@ -1,3 +1,3 @@
 """Hyperparameter search: trials, the study that proposes them, pruning.
 
-Imports `training.fitting` and `training.engines`."""
+Imports `directions`, `engines`, `fitting` and `progress`."""

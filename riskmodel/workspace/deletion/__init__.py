@@ -1,3 +1,3 @@
 """Permanent deletion: what depends on an item, its rows and its files.
 
-Imports `workspace.storage`."""
+Imports `storage`."""

@@ -1,3 +1,3 @@
 """Runs: their records, queue operations, catalog and results; `Runs` is for analysts, `RunExecution` for trainers.
 
-Imports `workspace.queue`, `workspace.deletion` and `workspace.storage`."""
+Imports `deletion`, `queue` and `storage`."""

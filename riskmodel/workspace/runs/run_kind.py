@@ -19,7 +19,7 @@ from riskmodel.workspace.runs.run_record import (
 )
 from riskmodel.workspace.storage import database as db
 
-_CONTINUE = "To continue the training from there, use Continue on the Train page or python -m riskmodel continue"
+_CONTINUE = "To continue the training from there, use Continue on the Train page or python -m riskmodel resume"
 
 
 def _discard_results(folder: Path) -> None:

@@ -77,7 +77,7 @@ FACTS: Mapping[str, RunFact] = {
     "state": RunFact("State", lambda run, _: run.state),
     "dataset": RunFact("Dataset", lambda _, dataset: dataset),
     "kept_epoch": RunFact("Kept epoch", lambda run, _: run.kept_epoch, is_number=True),
-    "duration": RunFact("Duration in seconds", lambda run, _: _seconds(run), is_number=True),
+    "duration": RunFact("Duration (s)", lambda run, _: _seconds(run), is_number=True),
     "device": RunFact("Device", lambda run, _: run.device_used and run.device_used.upper()),
 }
 """By key: the facts, in the order of the columns."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
+from collections.abc import Sequence
+
+from riskmodel.config.run import RunConfig
+from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.queue.job_catalog import JobCatalog
+from riskmodel.workspace.queue.job_log import LogLine
 from riskmodel.workspace.queue.job_queue import JobQueue
+from riskmodel.workspace.queue.job_record import JobState
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable
-from riskmodel.workspace.runs.run_bin import RunBin
+from riskmodel.workspace.runs.run_bin import DAYS_IN_BIN, RunBin
 from riskmodel.workspace.runs.run_catalog import RunCatalog
 from riskmodel.workspace.runs.run_execution import RunExecution
 from riskmodel.workspace.runs.run_record import RunRecord
@@ -17,15 +24,8 @@ from riskmodel.workspace.runs.run_submission import RunSubmission
 class Runs:
     """The workspace's runs, for analysts. Runs are queued in order of submission; one is trained at a time.
 
-    Every method is one of a part that has one responsibility; supervisors and trainers use `RunExecution`.
-
-    Attributes:
-        submit, continue_run: as in `RunSubmission`.
-        get, log, list, epochs: as in `RunRepository`; ``list`` is its ``find``.
-        request_stop, request_cancel, move, move_up, move_down: as in `JobQueue`.
-        rename: as in `JobCatalog`.
-        set_tags, change_tags, set_notes, archive, unarchive: as in `RunCatalog`.
-        delete, restore, remove, purge: as in `RunBin`.
+    Every method calls the one of the same name of a part with one responsibility, which documents arguments and errors;
+    supervisors and trainers use `RunExecution`.
 
     Example:
         >>> run = workspace.runs.submit(dataset.id, preset("mission"))  # doctest: +SKIP
@@ -35,18 +35,107 @@ class Runs:
 
     def __init__(self, jobs: JobTable[RunRecord], execution: RunExecution) -> None:
         repository = JobRepository(jobs, execution)
-        runs = RunRepository(jobs, repository)
-        queue = JobQueue(jobs, repository)
-        submission = RunSubmission(queue, runs)
-        names = JobCatalog(jobs, repository)
-        catalog = RunCatalog(jobs, names)
-        deleted = RunBin(jobs)
-        self.submit, self.continue_run = submission.submit, submission.continue_run
-        self.get, self.list, self.epochs, self.log = runs.get, runs.find, runs.epochs, runs.log
-        self.request_stop, self.request_cancel = queue.request_stop, queue.request_cancel
-        self.move, self.move_up, self.move_down = queue.move, queue.move_up, queue.move_down
-        self.rename = names.rename
-        self.set_tags, self.change_tags, self.set_notes = catalog.set_tags, catalog.change_tags, catalog.set_notes
-        self.archive, self.unarchive = catalog.archive, catalog.unarchive
-        self.delete, self.restore = deleted.delete, deleted.restore
-        self.remove, self.purge = deleted.remove, deleted.purge
+        self._runs = RunRepository(jobs, repository)
+        self._queue = JobQueue(jobs, repository)
+        self._submission = RunSubmission(self._queue, self._runs)
+        self._names = JobCatalog(jobs, repository)
+        self._catalog = RunCatalog(jobs, self._names)
+        self._bin = RunBin(jobs)
+
+    def submit(
+        self, dataset_id: str, config: RunConfig, name: str = "", device: str = "auto", tags: Sequence[str] = ()
+    ) -> RunRecord:
+        """Put a run in the queue; see `RunSubmission.submit`."""
+        return self._submission.submit(dataset_id, config, name, device, tags)
+
+    def continue_run(self, run_id: str, epochs: int | None = None, name: str = "", device: str = "") -> RunRecord:
+        """Submit a run that resumes the training of an ended run; see `RunSubmission.continue_run`."""
+        return self._submission.continue_run(run_id, epochs, name, device)
+
+    def get(self, job_id: str) -> RunRecord:
+        """A run; WorkspaceError for an unknown id."""
+        return self._runs.get(job_id)
+
+    def list(
+        self,
+        limit: int = 100,
+        *,
+        archived: bool | None = False,
+        deleted: bool = False,
+        dataset_id: str | None = None,
+        states: Sequence[JobState] = (),
+        tags: Sequence[str] = (),
+        text: str = "",
+    ) -> builtins.list[RunRecord]:
+        """The newest runs, newest first; see `RunRepository.find`."""
+        return self._runs.find(
+            limit, archived=archived, deleted=deleted, dataset_id=dataset_id, states=states, tags=tags, text=text
+        )
+
+    def epochs(self, run_id: str, after: int = 0) -> builtins.list[EpochResult]:
+        """The epochs of a run after position ``after``, in order; see `RunRepository.epochs`."""
+        return self._runs.epochs(run_id, after)
+
+    def log(self, job_id: str, after: int = 0) -> builtins.list[LogLine]:
+        """The lines of a run's log after line ``after`` (1-based), in order."""
+        return self._runs.log(job_id, after)
+
+    def request_stop(self, job_id: str) -> bool:
+        """Request a stop; returns whether the run was live. See `JobQueue.request_stop`."""
+        return self._queue.request_stop(job_id)
+
+    def request_cancel(self, job_id: str) -> bool:
+        """Discard a run without a model; returns whether it was live. See `JobQueue.request_cancel`."""
+        return self._queue.request_cancel(job_id)
+
+    def move(self, job_id: str, place: int) -> RunRecord:
+        """Move a queued run to a position in the queue, 1 is next; see `JobQueue.move`."""
+        return self._queue.move(job_id, place)
+
+    def move_up(self, job_id: str) -> RunRecord:
+        """Swap a queued run with the job before it; see `JobQueue.move_up`."""
+        return self._queue.move_up(job_id)
+
+    def move_down(self, job_id: str) -> RunRecord:
+        """Swap a queued run with the job after it; see `JobQueue.move_down`."""
+        return self._queue.move_down(job_id)
+
+    def rename(self, job_id: str, name: str) -> RunRecord:
+        """Rename a run; WorkspaceError for an empty name."""
+        return self._names.rename(job_id, name)
+
+    def set_tags(self, run_id: str, tags: Sequence[str]) -> RunRecord:
+        """Replace the tags of a run; see `RunCatalog.set_tags`."""
+        return self._catalog.set_tags(run_id, tags)
+
+    def change_tags(self, *run_ids: str, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Add tags to several runs and remove others; see `RunCatalog.change_tags`."""
+        self._catalog.change_tags(*run_ids, add=add, remove=remove)
+
+    def set_notes(self, run_id: str, remarks: str) -> RunRecord:
+        """Replace the analyst's notes on a run; see `RunCatalog.set_notes`."""
+        return self._catalog.set_notes(run_id, remarks)
+
+    def archive(self, *run_ids: str) -> None:
+        """Archive ended runs: lists exclude them by default; see `RunCatalog.archive`."""
+        self._catalog.archive(*run_ids)
+
+    def unarchive(self, *run_ids: str) -> None:
+        """Restore archived runs to the lists; see `RunCatalog.unarchive`."""
+        self._catalog.unarchive(*run_ids)
+
+    def delete(self, *run_ids: str) -> None:
+        """Move ended runs to the bin; see `RunBin.delete`."""
+        self._bin.delete(*run_ids)
+
+    def restore(self, *run_ids: str) -> None:
+        """Restore deleted runs from the bin; see `RunBin.restore`."""
+        self._bin.restore(*run_ids)
+
+    def remove(self, *run_ids: str) -> None:
+        """Permanently remove deleted runs with their models and files; see `RunBin.remove`."""
+        self._bin.remove(*run_ids)
+
+    def purge(self, older_than_days: float = DAYS_IN_BIN, *, by_use: bool = False) -> builtins.list[str]:
+        """Permanently remove runs deleted at least ``older_than_days`` ago; returns their ids. See `RunBin.purge`."""
+        return self._bin.purge(older_than_days, by_use=by_use)

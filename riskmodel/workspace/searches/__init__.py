@@ -1,3 +1,3 @@
 """Searches: their records, queue operations and trials; `Searches` is for analysts, `SearchExecution` for trainers.
 
-Imports `workspace.queue` and `workspace.storage`."""
+Imports `queue` and `storage`."""

@@ -1,4 +1,4 @@
-"""Two workers at once, with submissions from other processes: no acknowledged run is lost."""
+"""Two supervisors at once, with submissions from other processes: no acknowledged run is lost."""
 
 import signal
 import subprocess
@@ -18,29 +18,29 @@ from tests.riskmodel.workspace.examples import sample_dataset
 
 
 def tell_story(home: Path) -> list[str]:
-    """Start two workers at once, submit from other processes, end the worker; what was lost."""
+    """Start two supervisors at once, submit from other processes, end the supervisor; what was lost."""
     workspace = Workspace.open(home)
     workspace.datasets.add(sample_dataset())
     workspace.close()
-    workers = [start_command("worker", "--home", home) for _ in range(2)]
+    supervisors = [start_command("supervisor", "--home", home) for _ in range(2)]
     try:
-        return _play(home, workers)
+        return _play(home, supervisors)
     finally:
-        for worker in workers:
-            worker.kill()
-            worker.wait()
+        for supervisor in supervisors:
+            supervisor.kill()
+            supervisor.wait()
 
 
-def _play(home: Path, workers: list[subprocess.Popen[bytes]]) -> list[str]:
-    wait_for(lambda: any(worker.poll() is not None for worker in workers), "one worker to be refused")
-    [refused] = [worker for worker in workers if worker.poll() is not None]
-    [working] = [worker for worker in workers if worker is not refused]
-    found = [] if refused.returncode == 2 else [f"the refused worker ended with {refused.returncode}"]
-    found += [f"the worker writes into {path}" for path in deleted_descriptors(working.pid)]
+def _play(home: Path, supervisors: list[subprocess.Popen[bytes]]) -> list[str]:
+    wait_for(lambda: any(supervisor.poll() is not None for supervisor in supervisors), "one supervisor to be refused")
+    [refused] = [supervisor for supervisor in supervisors if supervisor.poll() is not None]
+    [working] = [supervisor for supervisor in supervisors if supervisor is not refused]
+    found = [] if refused.returncode == 2 else [f"the refused supervisor ended with {refused.returncode}"]
+    found += [f"the supervisor writes into {path}" for path in deleted_descriptors(working.pid)]
     submitted = {line.strip() for _ in range(2) for line in read_lines(start(SUBMIT, home, 2, 1))}
     workspace = Workspace.open(home)
     try:
-        wait_for(lambda: any(run.state != "queued" for run in workspace.runs.list()), "the worker to begin a run")
+        wait_for(lambda: any(run.state != "queued" for run in workspace.runs.list()), "the supervisor to begin a run")
     except TimeoutError as error:
         found.append(str(error))
     finally:

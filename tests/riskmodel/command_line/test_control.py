@@ -1,4 +1,4 @@
-"""`stop`, `cancel`, `continue`, `queue` and `log`, by id and by name."""
+"""`stop`, `discard`, `resume`, `queue` and `log`, by id and by name."""
 
 import json
 from pathlib import Path
@@ -28,16 +28,16 @@ def test_runs_and_searches_are_shown_moved_stopped_and_discarded(
     assert [each["name"] for each in waiting] == ["wide", "second", "first"]
     assert main(["queue", "second", "--down"]) == 0
     assert capsys.readouterr().out.split()[-1] == "second"
-    assert main(["cancel", "first"]) == 0
+    assert main(["discard", "first"]) == 0
     assert capsys.readouterr().out == f"{first.id} discarded\n"
     assert main(["stop", "second"]) == 0
     assert capsys.readouterr().out == f"{second.id} stopped\n"
     workspace.execution.searches.claim("host/1/1.0")
     assert main(["stop", search.id]) == 0
     assert capsys.readouterr().out == f"{search.id} running, stop requested\n"
-    assert main(["cancel", search.id]) == 0
+    assert main(["discard", search.id]) == 0
     assert capsys.readouterr().out == f"{search.id} discarded\n"
-    for command in ("cancel", "stop"):
+    for command in ("discard", "stop"):
         assert main([command, search.id]) == 0
         assert capsys.readouterr().out == f"{search.id} has already ended (discarded). Nothing was changed.\n"
     assert main(["runs"]) == 0 and main(["searches"]) == 0
@@ -59,17 +59,17 @@ def test_an_impossible_request_is_reported_in_one_line(
 ) -> None:
     workspace = Workspace.open()
     run_id = submit(workspace).id
-    assert "is queued; it can be continued once it has ended" in refused(capsys, "continue", run_id, "--epochs", "3")
+    assert "is queued; it can be continued once it has ended" in refused(capsys, "resume", run_id, "--epochs", "3")
     workspace.runs.request_cancel(run_id)
     assert "only a queued run can be moved" in refused(capsys, "queue", run_id, "--up")
     assert "one of --place 1, --up or --down" in refused(capsys, "queue", run_id)
     assert "one of --place" in refused(capsys, "queue", "--up")
-    assert "'nobody' is neither a run's id nor a run's name" in refused(capsys, "cancel", "nobody")
+    assert "'nobody' is neither a run's id nor a run's name" in refused(capsys, "discard", "nobody")
     workspace.close()
 
 
 def test_a_run_is_continued_as_a_new_one_with_its_curves(studio: Studio) -> None:
-    done = run("continue", studio.run_id, "--epochs", "2", "--name", "longer", "--home", studio.home, "--json")
+    done = run("resume", studio.run_id, "--epochs", "2", "--name", "longer", "--home", studio.home, "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert (answer["state"], answer["name"]) == ("finished", "longer")

@@ -104,7 +104,7 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("riskmodel ")
     assert main([]) == 0
     words = capsys.readouterr().out
-    assert all(name in words for name in ("train", "search", "score", "runs", "searches", "worker", "sample"))
+    assert all(name in words for name in ("train", "search", "score", "runs", "searches", "supervisor", "sample"))
 
 
 def summaries(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
@@ -125,6 +125,25 @@ def test_the_summary_of_every_command_is_whole(
         assert summary.endswith(".") and not summary.endswith(".."), name
         assert main([name, "--help"]) == 0
         assert f"\n  {summary}\n" in capsys.readouterr().out
+
+
+def test_former_names_of_commands_are_accepted_and_not_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    former = {"cancel": "discard", "continue": "resume", "worker": "supervisor", "empty-bin": "purge"}
+    shown = summaries(capsys)
+    for earlier, name in former.items():
+        assert name in shown and earlier not in shown
+        texts = []
+        for command in (name, earlier):
+            assert main([command, "--help"]) == 0
+            texts.append(capsys.readouterr().out.split(f"riskmodel {command} ", 1)[1])
+        assert texts[0] == texts[1]
+
+
+def test_no_option_shows_the_type_of_a_value(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in summaries(capsys):
+        assert main([name, "--help"]) == 0
+        options = capsys.readouterr().out.split("Options:\n")[1]
+        assert [text for text in re.findall(r"<[^>\n]*>", options) if "|" not in text] == [], name
 
 
 def test_commands_that_read_customers_have_the_same_options(capsys: pytest.CaptureFixture[str]) -> None:

@@ -211,7 +211,7 @@ def test_an_invalid_setting_of_the_warm_trainer_is_reported_before_anything_is_s
     for words in (
         ["train", str(customers), "--target", "defaulted"],
         ["search", str(customers), "--target", "defaulted", "--field", "network.dropout"],
-        ["continue", ended.id],
+        ["resume", ended.id],
     ):
         error = refused(capsys, *words)
         assert "RISKMODEL_WARM_TRAINER must be 'on' or 'off'; received 'nonsense'." in error

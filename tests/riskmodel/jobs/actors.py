@@ -6,7 +6,9 @@ from pathlib import Path
 
 from riskmodel.config.sections.backend import Backend
 from riskmodel.jobs.devices import DeviceKind
+from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.jobs.trainer_process import TrainerProcess
+from riskmodel.workspace.workspace import Workspace
 
 _BEGINNING = """
 import os, signal, sys, time
@@ -63,6 +65,14 @@ class Cast:
     def end(self) -> None:
         for trainer in self.started:
             trainer.end()
+
+
+def supervisor_alive(workspace: Workspace) -> bool:
+    """Whether a supervisor serves the workspace."""
+    lock = SupervisorLock.acquire(workspace.home)
+    if lock is not None:
+        lock.release()
+    return lock is None
 
 
 def exists(pid: int) -> bool:

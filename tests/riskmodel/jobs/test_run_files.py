@@ -96,7 +96,7 @@ def test_a_failed_run_is_continued_from_its_checkpoint(kept: Kept, workspace: Wo
     failed = workspace.runs.get(kept.run.id)
     assert failed.error == (
         "The trainer was killed (SIGKILL). The weights of epoch 2 were saved. To continue the training from there, use "
-        f"Continue on the Train page or python -m riskmodel continue {kept.run.id} --epochs 10"
+        f"Continue on the Train page or python -m riskmodel resume {kept.run.id} --epochs 10"
     )
     more = workspace.runs.continue_run(kept.run.id, 5)
     assert more.config.training.epochs == 7
@@ -133,7 +133,7 @@ def test_an_ensemble_whose_trainer_died_is_continued_to_the_model_of_an_uninterr
     assert failed.state == "failed" and failed.why_not_continue == ""
     assert (failed.error or "").endswith(
         "The networks trained so far were saved. To continue the training from there, use Continue on the Train page "
-        f"or python -m riskmodel continue {failed.id}"
+        f"or python -m riskmodel resume {failed.id}"
     )
     with pytest.raises(ConfigError, match="Continue it without a number of epochs"):
         workspace.runs.continue_run(failed.id, 5)

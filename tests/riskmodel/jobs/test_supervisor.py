@@ -17,14 +17,14 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.jobs import supervisor
 from riskmodel.jobs.lock import SupervisorLock
-from riskmodel.jobs.supervisor import ensure_supervisor, run_supervisor, supervisor_alive, supervisor_status
+from riskmodel.jobs.supervisor import ensure_supervisor, run_supervisor, supervisor_status
 from riskmodel.jobs.trainer_process import TrainerProcess
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
-from tests.riskmodel.jobs.actors import command, exists
+from tests.riskmodel.jobs.actors import command, exists, supervisor_alive
 from tests.riskmodel.workspace.examples import LONG, QUICK, sample_dataset
 from tests.waiting import wait_for
 
@@ -245,7 +245,7 @@ def test_a_status_of_a_dead_supervisor_and_a_damaged_one_do_not_count(workspace:
 def test_a_second_supervisor_reports_the_lock_on_the_command_line(workspace: Workspace) -> None:
     lock = SupervisorLock.acquire(workspace.home)
     assert lock is not None
-    words = [sys.executable, "-m", "riskmodel", "worker", "--home", str(workspace.home)]
+    words = [sys.executable, "-m", "riskmodel", "supervisor", "--home", str(workspace.home)]
     found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=dict(os.environ))
     lock.release()
     assert found.returncode == 2

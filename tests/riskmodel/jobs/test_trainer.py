@@ -213,7 +213,7 @@ def test_a_damaged_checkpoint_fails_with_a_message(workspace: Workspace, trainin
     assert failed.state == "failed" and f"the file {more.folder / CHECKPOINT_FILE} is damaged" in (failed.error or "")
     assert workspace.runs.get(first).state == "finished"
     assert workspace.runs.log(more.id)[-1].text.startswith(
-        f"Failed: The training cannot be continued: the file {more.folder}"
+        f"Failed: The training cannot be resumed: the file {more.folder}"
     )
 
 

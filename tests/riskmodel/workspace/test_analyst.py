@@ -28,13 +28,21 @@ def test_an_analyst_has_exactly_these_methods(workspace: Workspace, attribute: s
 
 
 @pytest.mark.parametrize("attribute", ["runs", "searches"])
-def test_no_method_of_an_analyst_is_one_of_the_execution(workspace: Workspace, attribute: str) -> None:
+def test_methods_have_the_arguments_of_the_part_they_call(workspace: Workspace, attribute: str) -> None:
     offered = getattr(workspace, attribute)
-    methods: dict[str, Any] = {name: getattr(offered, name) for name in public_names(offered)}
-    assert not isinstance(offered, JobExecution)
-    for name, method in methods.items():
-        assert inspect.ismethod(method), name
-        assert not isinstance(method.__self__, JobExecution), name
+    parts = list(vars(offered).values())
+    assert parts and not any(isinstance(part, JobExecution) for part in (offered, *parts))
+    for name in public_names(offered):
+        method = getattr(type(offered), name)
+        assert method.__doc__, name
+        names = {"list": ("find", "newest")}.get(name, (name,))
+        called = [getattr(part, own) for part in parts for own in names if hasattr(part, own)]
+        assert arguments(getattr(offered, name)) in [arguments(each) for each in called], name
+
+
+def arguments(method: Any) -> list[tuple[Any, ...]]:
+    parameters = inspect.signature(method).parameters.values()
+    return [(each.name, each.kind, each.default) for each in parameters]
 
 
 def test_claims_and_reports_are_with_the_execution(workspace: Workspace) -> None:

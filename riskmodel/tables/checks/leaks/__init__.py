@@ -1,3 +1,3 @@
 """Checks for target leakage.
 
-Imports `checks.finding`."""
+Imports `finding`."""

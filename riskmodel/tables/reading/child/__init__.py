@@ -1,3 +1,3 @@
 """Reads untrusted files in a child process with limits on memory and time.
 
-Imports `reading.typed`; the child loads the reader of the file's format by name."""
+Imports `typed`; the child loads the reader of the file's format by name."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import importlib
 from typing import Any, Literal, TypeAlias
 
+from riskmodel.tables.files.signatures import Binary
 from riskmodel.tables.reading.typed.typed_reader import TypedReader
 
-NativeFormat: TypeAlias = Literal["workbook", "parquet", "arrow", "sas", "xport", "spss", "stata"]
+NativeFormat: TypeAlias = Literal["workbook"] | Binary
 
 _MODULES: dict[NativeFormat, str] = {
     "workbook": "riskmodel.tables.reading.sheets.workbooks",

@@ -1,3 +1,3 @@
 """Detects the encoding of a text, with the evidence and the alternative candidates.
 
-Imports `files` only."""
+Imports no other package of `tables.reading`."""

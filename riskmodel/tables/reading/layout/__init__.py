@@ -1,3 +1,3 @@
 """Locates a table among titles, totals and notes, and detects its delimiter.
 
-Operates on rows of strings from texts and sheets; imports no other package."""
+Imports no other package of `tables.reading`; operates on rows of strings from texts and sheets."""

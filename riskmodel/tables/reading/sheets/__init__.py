@@ -1,3 +1,3 @@
 """Reads workbooks of Excel and OpenDocument, one sheet at a time.
 
-Imports `reading.typed`, `reading.text` and what these import."""
+Imports `layout`, `text` and `typed`."""

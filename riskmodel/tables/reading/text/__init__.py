@@ -1,3 +1,3 @@
 """Reads delimited text files: dialect, rows, quotes, header, rejected rows, and the parser.
 
-Imports `files`, `reading.encodings` and `reading.layout`."""
+Imports `encodings` and `layout`."""

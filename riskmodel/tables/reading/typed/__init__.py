@@ -1,3 +1,3 @@
 """Reads formats with typed cells: Parquet, Arrow, SAS, SPSS, Stata.
 
-Imports `schema`, `reading.text` and what these import."""
+Imports `text`."""

@@ -1,9 +1,9 @@
-"""``python -m riskmodel worker``: the supervisor in the foreground."""
+"""``python -m riskmodel supervisor``: the supervisor in the foreground."""
 
 from riskmodel.command_line.shared.options import Home
 
 
-def worker(home: Home = None) -> None:
+def supervisor(home: Home = None) -> None:
     """Train queued runs until stopped.
 
     The studio starts a supervisor automatically when none is alive.
