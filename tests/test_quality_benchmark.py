@@ -13,7 +13,8 @@ from tests.benchmarks.quality.__main__ import Store
 from tests.benchmarks.quality.out_of_time import draw_loans, format_rows, make_fold
 from tests.benchmarks.quality.peers import PEERS, make_frame
 from tests.benchmarks.quality.protocol import make_folds, run_peer
-from tests.benchmarks.quality.report import format_table, paired_difference
+from tests.benchmarks.quality.report import format_summary, format_table, paired_difference
+from tests.benchmarks.quality.synthetic import draw_loans_of_cities
 
 
 def test_the_paired_interval_is_students() -> None:
@@ -101,3 +102,33 @@ def test_loans_are_drawn_from_their_period_and_tested_in_its_order() -> None:
     first, second = ([cell.strip() for cell in row.split("|")[1:-1]] for row in rows.splitlines())
     assert first[:3] == ["2005–2006", "fast", "1.0000"] and first[-3:] == ["0.5000", "0.5500", "1.0"]
     assert second[:3] == ["2008", "fast", "1.0000"] and second[-3:] == ["0.6667", "0.2000", "1.0"]
+
+
+def test_the_summary_compares_each_preset_with_the_best_peer_of_each_figure() -> None:
+    def folds(aucs: list[float], losses: list[float]) -> dict[str, dict[str, float]]:
+        pairs = enumerate(zip(aucs, losses, strict=True))
+        return {str(fold): {"auc": auc, "log_loss": loss} for fold, (auc, loss) in pairs}
+
+    models = {
+        "logistic": folds([0.70, 0.72], [0.40, 0.42]),
+        "CatBoost": folds([0.74, 0.76], [0.45, 0.47]),
+        "fast": folds([0.75, 0.79], [0.42, 0.42]),
+    }
+    lines = format_summary({"loans": models, "cards": {"CatBoost": models["CatBoost"]}}, ["fast", "best"]).splitlines()
+    assert len(lines) == 3
+    cells = [cell.strip() for cell in lines[2].split("|")[1:-1]]
+    # Student's t with one degree of freedom: half the width is 12.706 · deviation ÷ √2.
+    assert cells[:4] == ["loans", "fast", "0.7700", "0.7500 (CatBoost)"]
+    assert cells[4] == "+0.0200 ± 0.1271"
+    assert cells[5:] == ["0.4200", "0.4100 (logistic)", "+0.0100 ± 0.1271"]
+
+
+def test_half_of_the_signal_of_synthetic_loans_is_in_the_city() -> None:
+    loans = draw_loans_of_cities(Path())
+    assert len(loans) == 60_000 and 0.2 < loans["bad"].mean() < 0.3
+    counts = loans["city"].value_counts()
+    assert 5_000 < len(counts) <= 10_000
+    frequent = loans[loans["city"].isin(counts.index[counts >= 200])]
+    by_city = frequent.groupby("city")["bad"].mean()
+    # By chance the bad rates of cities of 200 loans and more would vary by .03 at most.
+    assert by_city.std() > 0.08

@@ -26,7 +26,9 @@ _MAX_FREE_TEXT = 0.1
 """Maximum share of values with 60 characters or eight words: more are free text."""
 _KEY = r"^[\w-]*\d[\w-]*$"
 _KEY_CHARACTERS, _MIN_KEY_ROWS = 8, 10
-"""Single words of at least eight characters, with digits, are keys of customers unless each has ten rows."""
+"""Single words of at least eight characters, with digits, are keys of customers unless each has ten rows, or …"""
+_MIN_TOP_ROWS, _MIN_TOP_SHARE = 50, 0.01
+"""… the most frequent one has this number and this share of rows, as no customer has."""
 
 _SAMPLE_ROWS = 20_000
 _SHOWN = 8
@@ -114,15 +116,26 @@ class ColumnTexts:
 
         None for free text, and for keys of a customer with several rows.
         """
+        return self.count_repeated(_KEY_CHARACTERS)
+
+    def count_repeated(self, key_characters: int) -> int | None:
+        """As `repeated_levels`.
+
+        Args:
+            key_characters: Minimum length of the single words with digits that may be keys.
+        """
         if self.levels is not None or not MAX_LEVELS < len(self.distinct) <= MAX_REPEATED_LEVELS:
             return None
         counts = self.encoded.counts[~as_numpy(self.are_missing)]
         num_rows, num_repeated = counts.sum(), counts[counts > 1].sum()
         if num_repeated < _MIN_REPEATED * num_rows or _share(self.sample, _FREE_TEXT) > _MAX_FREE_TEXT:
             return None
-        long = pc.greater_equal(pc.utf8_length(self.sample), _KEY_CHARACTERS)
+        has_frequent = counts.max() >= max(_MIN_TOP_ROWS, _MIN_TOP_SHARE * num_rows)
+        if has_frequent or num_rows >= _MIN_KEY_ROWS * len(self.distinct):
+            return len(self.distinct)
+        long = pc.greater_equal(pc.utf8_length(self.sample), key_characters)
         are_keys = len(self.sample.filter(long)) > len(self.sample) / 2 and _share(self.sample, _KEY) > 1 / 2
-        return None if are_keys and num_rows < _MIN_KEY_ROWS * len(self.distinct) else len(self.distinct)
+        return None if are_keys else len(self.distinct)
 
     @cached_property
     def are_unique(self) -> bool:

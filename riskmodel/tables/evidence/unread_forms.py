@@ -18,6 +18,9 @@ _LONGEST = 40
 _DIGITS = r"\d"
 _LETTER = re.compile("[A-Za-z]")
 _BETWEEN_WORDS = r"[\d\s.,/'-]+"
+_LABEL = r"^\pL[\pL_-]*\d[\pL\d_-]*$"
+_ZERO_LABEL = r"^\pL[\pL_-]*0\d"
+_SPACED_LABEL = r"^\pL+ \d+$"
 _MONTHS = strings([name for names in MONTHS.values() for name in names])
 
 
@@ -35,13 +38,15 @@ class UnclearUnit:
 
 
 def find_unclear_unit(name: str, texts: ColumnTexts) -> UnclearUnit | None:
-    """The ambiguous unit of a column of amounts; None without one.
+    """The ambiguous unit of a column of amounts; None without one, and for codes with leading zeros, such as ``B0017``.
 
     Args:
         name: The column's name.
         texts: Its cells.
     """
     sample = texts.sample.slice(0, _SAMPLE_SIZE)
+    if pc.any(pc.match_substring_regex(sample, _ZERO_LABEL), min_count=0).as_py():
+        return None
     units = find_units(map(str, sample.to_pylist()))
     if not units.unclear or units.share < MOSTLY:
         return None
@@ -84,6 +89,19 @@ def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
         f"{form} in a form that is not supported (first: {first}): if these are numbers or dates, write them as "
         "1234.50 or 2023-01-15; if not, mark the column as categorical"
     )
+
+
+def are_labels(texts: ColumnTexts) -> bool:
+    """True for labels with numbers, such as ``B0017`` or ``branch-17``; with a space, all of one length: ``Unit 0017``.
+
+    A number in an unsupported form begins with its digits, or has a space after a word.
+    """
+    sample = texts.sample.slice(0, _SAMPLE_SIZE)
+    labels = int(pc.sum(pc.match_substring_regex(sample, _LABEL)).as_py() or 0)
+    spaced = sample.filter(pc.match_substring_regex(sample, _SPACED_LABEL))
+    if len(pc.unique(pc.utf8_length(spaced))) == 1:
+        labels += len(spaced)
+    return labels >= MOSTLY * len(sample)
 
 
 def _name_months(texts: Array) -> int:

@@ -270,8 +270,14 @@ def _propose_identifier(name: str, texts: ColumnTexts, reading: Reading) -> Colu
     ):
         return Column(name=name, kind="identifier", reason="numbers the rows")
     if zeros or long:
-        why = "leading zeros" if zeros else f"numbers of up to {lengths['max']} digits"
-        return _propose_levels(name, texts, f"{why}, which a number would lose", "identifier")
+        why = (
+            "leading zeros" if zeros else f"numbers of up to {lengths['max']} digits"
+        ) + ", which a number would lose"
+        if not long and not has_word(name, NAMING_WORDS):
+            repeated = texts.repeated_levels if has_word(name, CODE_WORDS) else texts.count_repeated(1)
+            if repeated is not None:
+                return _propose_repeated(name, repeated, why)
+        return _propose_levels(name, texts, why, "identifier")
     words = name_words(name)
     if words and words[-1] in LAST_NAMING_WORDS:
         return _propose_levels(name, texts, "an identifier by the column's name", "identifier")
@@ -324,7 +330,9 @@ def _propose_levels(name: str, texts: ColumnTexts, why: str, fallback: Literal["
     if levels is not None:
         return Column(name=name, kind="categorical", reason=f"{why}; {levels} different values")
     if fallback == "ignored" and texts.repeated_levels is not None:
-        return Column(
-            name=name, kind="categorical", reason=f"{why}; {texts.repeated_levels:,} different values, {REPEATED}"
-        )
+        return _propose_repeated(name, texts.repeated_levels, why)
     return Column(name=name, kind=fallback, reason=f"{why}; more than {MAX_LEVELS} different values")
+
+
+def _propose_repeated(name: str, count: int, why: str) -> Column:
+    return Column(name=name, kind="categorical", reason=f"{why}; {count:,} different values, {REPEATED}")

@@ -26,7 +26,7 @@ from riskmodel.tables.evidence.evidence import (
     show_text,
 )
 from riskmodel.tables.evidence.odd_cells import AS_MISSING, MOSTLY, PLEASE_CHECK, OddCells, find_spreadsheet_errors
-from riskmodel.tables.evidence.unread_forms import describe_unread_form, find_unclear_unit
+from riskmodel.tables.evidence.unread_forms import are_labels, describe_unread_form, find_unclear_unit
 from riskmodel.tables.privacy.personal import NAMING_KINDS, find_personal, sampled_places
 from riskmodel.tables.privacy.protected import mark_protected
 from riskmodel.tables.proposal.category_proposal import propose_values
@@ -316,7 +316,9 @@ def _propose_text(name: str, texts: ColumnTexts) -> Column:
 
 def _propose_repeated(name: str, texts: ColumnTexts) -> Column | None:
     """A categorical column of many values that repeat; None for others, identifiers and unread numbers."""
-    if texts.repeated_levels is None or has_word(name, NAMING_WORDS) or describe_unread_form(texts):
+    if texts.repeated_levels is None or has_word(name, NAMING_WORDS):
+        return None
+    if describe_unread_form(texts) and (not are_labels(texts) or texts.count_repeated(1) is None):
         return None
     return Column(name=name, kind="categorical", reason=f"{texts.repeated_levels:,} different texts, {REPEATED}")
 

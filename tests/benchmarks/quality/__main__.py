@@ -30,7 +30,7 @@ from tests.benchmarks.quality.protocol import (
     run_config,
     run_peer,
 )
-from tests.benchmarks.quality.report import format_table
+from tests.benchmarks.quality.report import format_summary, format_table
 from tests.real_data import FOLDER
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -157,7 +157,8 @@ def main() -> None:
         for number in arguments.folds:
             run_fold(store, name, dataset, frame, number, folds[number], arguments)
         store.pool(name, dataset.bad(), folds)
-    table = format_table(store.content["results"], store.content.get("pooled_ece", {}))
+    results = store.content["results"]
+    table = format_summary(results, PRESETS) + "\n" + format_table(results, store.content.get("pooled_ece", {}))
     arguments.results.with_suffix(".md").write_text(table)
     print(table)
 

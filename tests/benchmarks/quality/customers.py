@@ -13,8 +13,10 @@ from riskmodel.tables.proposal.proposal import propose_schema
 from riskmodel.tables.reading.frames import strings_from_frame
 from riskmodel.tables.reading.text.reading import read_strings
 from riskmodel.tables.schema.schema import ColumnKind
+from tests.benchmarks.quality.synthetic import draw_loans_of_cities, draw_outcomes_of_trees
 
 SBA_ROWS = 100_000
+_TAIWAN = "taiwan_default/customers.csv"
 _LEAKS = ("ChgOffDate", "ChgOffPrinGr", "BalanceGross", "Term")
 """Known only after the outcome; the term was rewritten when a loan was charged off."""
 
@@ -77,7 +79,7 @@ LOAN_KINDS: dict[str, ColumnKind] = {
 }  # fmt: skip
 
 DATASETS: dict[str, Customers] = {
-    "taiwan": Customers("taiwan_default/customers.csv", "default.payment.next.month", "1", {"ID": "identifier"}),
+    "taiwan": Customers(_TAIWAN, "default.payment.next.month", "1", {"ID": "identifier"}),
     "south_german": Customers("south_german_credit/SouthGermanCredit.asc", "credit_risk", "0", {}),
     "polish_1year": Customers("polish_bankruptcy/1year.csv", "class", "1", {}),
     "polish_5year": Customers("polish_bankruptcy/5year.csv", "class", "1", {}),
@@ -86,4 +88,6 @@ DATASETS: dict[str, Customers] = {
     "mlc_churn": Customers("modeldata/mlc_churn.csv", "churn", "yes", {}),
     "wa_churn": Customers("modeldata/wa_churn.csv", "churn", "Yes", {}),
     "attrition": Customers("modeldata/attrition.csv", "Attrition", "Yes", {}),
+    "synthetic_trees": Customers(_TAIWAN, "default.payment.next.month", "1", {}, draw_outcomes_of_trees),
+    "synthetic_cities": Customers("", "bad", "1", {}, draw_loans_of_cities),
 }

@@ -51,6 +51,41 @@ def test_keys_of_customers_with_several_rows_are_not_categories() -> None:
     assert propose("customer_id", [f"K{place // 3}" for place in range(NUM_ROWS)]).kind == "ignored"
 
 
+def draw_power_law(form: str) -> list[str]:
+    """Codes of 1,000 branches, of which a few have many rows."""
+    size = 1 / np.arange(1, 1001)
+    drawn = np.random.default_rng(5).choice(1000, NUM_ROWS, p=size / size.sum())
+    return [form.format(number) for number in drawn]
+
+
+@pytest.mark.parametrize("form", ["B{:04}", "br{}", "branch-{:04}", "office_{}", "N{:04}X", "Unit {:04}"])
+def test_labels_with_numbers_are_categories(form: str) -> None:
+    column = propose("branch", draw_power_law(form))
+    assert column.kind == "categorical"
+    assert "different texts, most rows share theirs" in column.reason
+
+
+@pytest.mark.parametrize("form", ["{} km", "approx {}", "{}yrs 3mon", "{}km"])
+def test_numbers_in_an_unsupported_form_are_not_categories(form: str) -> None:
+    column = propose("distance", draw_power_law(form))
+    assert column.kind == "ignored"
+    assert "in a form that is not supported" in column.reason
+
+
+def test_codes_with_leading_zeros_are_categories_if_they_are_no_keys() -> None:
+    column = propose("branch", draw_power_law("{:05}"))
+    assert column.kind == "categorical"
+    assert column.reason.startswith("leading zeros, which a number would lose; ")
+    few_rows_each = [f"{place // 3:05}" for place in range(NUM_ROWS)]
+    assert propose("postal_code", few_rows_each).kind == "categorical"
+    assert propose("branch", few_rows_each).kind == "identifier"
+    assert propose("customer_number", draw_power_law("{:05}")).kind == "identifier"
+
+
+def test_short_labels_of_few_rows_each_are_keys() -> None:
+    assert propose("customer", [f"K{place // 3}" for place in range(NUM_ROWS)]).kind == "ignored"
+
+
 def test_free_text_is_no_category() -> None:
     sentences = [f"The customer of {city} asked for more time to repay" for city in CITIES]
     assert propose("remarks", [sentences[place % 1000] for place in range(NUM_ROWS)]).kind == "ignored"
