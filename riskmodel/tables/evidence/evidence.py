@@ -25,10 +25,12 @@ _FREE_TEXT = r"^.{60}|(\S+\s+){7}\S"
 _MAX_FREE_TEXT = 0.1
 """Maximum share of values with 60 characters or eight words: more are free text."""
 _KEY = r"^[\w-]*\d[\w-]*$"
-_KEY_CHARACTERS, _MIN_KEY_ROWS = 8, 10
-"""Single words of at least eight characters, with digits, are keys of customers unless each has ten rows, or …"""
+_KEY_CHARACTERS = 8
+"""Minimum length of single words with digits that may be keys of customers."""
+_MIN_CATEGORY_ROWS = 10
+"""Average rows of each value from which values are not keys."""
 _MIN_TOP_ROWS, _MIN_TOP_SHARE = 50, 0.01
-"""… the most frequent one has this number and this share of rows, as no customer has."""
+"""Number and share of rows of the most frequent value from which values are not keys: no customer has as many."""
 
 _SAMPLE_ROWS = 20_000
 _SHOWN = 8
@@ -131,7 +133,7 @@ class ColumnTexts:
         if num_repeated < _MIN_REPEATED * num_rows or _share(self.sample, _FREE_TEXT) > _MAX_FREE_TEXT:
             return None
         has_frequent = counts.max() >= max(_MIN_TOP_ROWS, _MIN_TOP_SHARE * num_rows)
-        if has_frequent or num_rows >= _MIN_KEY_ROWS * len(self.distinct):
+        if has_frequent or num_rows >= _MIN_CATEGORY_ROWS * len(self.distinct):
             return len(self.distinct)
         long = pc.greater_equal(pc.utf8_length(self.sample), key_characters)
         are_keys = len(self.sample.filter(long)) > len(self.sample) / 2 and _share(self.sample, _KEY) > 1 / 2

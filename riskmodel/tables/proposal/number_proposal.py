@@ -270,9 +270,8 @@ def _propose_identifier(name: str, texts: ColumnTexts, reading: Reading) -> Colu
     ):
         return Column(name=name, kind="identifier", reason="numbers the rows")
     if zeros or long:
-        why = (
-            "leading zeros" if zeros else f"numbers of up to {lengths['max']} digits"
-        ) + ", which a number would lose"
+        written = "leading zeros" if zeros else f"numbers of up to {lengths['max']} digits"
+        why = f"{written}, which a number would lose"
         if not long and not has_word(name, NAMING_WORDS):
             repeated = texts.repeated_levels if has_word(name, CODE_WORDS) else texts.count_repeated(1)
             if repeated is not None:

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 
 from riskmodel.config.run import RunConfig
 from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.queue.job_catalog import JobCatalog
-from riskmodel.workspace.queue.job_log import LogLine
-from riskmodel.workspace.queue.job_queue import JobQueue
 from riskmodel.workspace.queue.job_record import JobState
-from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable
+from riskmodel.workspace.queue.jobs import Jobs
 from riskmodel.workspace.runs.run_bin import DAYS_IN_BIN, RunBin
 from riskmodel.workspace.runs.run_catalog import RunCatalog
 from riskmodel.workspace.runs.run_execution import RunExecution
@@ -21,7 +18,7 @@ from riskmodel.workspace.runs.run_repository import RunRepository
 from riskmodel.workspace.runs.run_submission import RunSubmission
 
 
-class Runs:
+class Runs(Jobs[RunRecord]):
     """The workspace's runs, for analysts. Runs are queued in order of submission; one is trained at a time.
 
     Every method calls the one of the same name of a part with one responsibility, which documents arguments and errors;
@@ -34,11 +31,9 @@ class Runs:
     """
 
     def __init__(self, jobs: JobTable[RunRecord], execution: RunExecution) -> None:
-        repository = JobRepository(jobs, execution)
-        self._runs = RunRepository(jobs, repository)
-        self._queue = JobQueue(jobs, repository)
+        super().__init__(jobs, execution)
+        self._runs = RunRepository(jobs, self._repository)
         self._submission = RunSubmission(self._queue, self._runs)
-        self._names = JobCatalog(jobs, repository)
         self._catalog = RunCatalog(jobs, self._names)
         self._bin = RunBin(jobs)
 
@@ -51,10 +46,6 @@ class Runs:
     def continue_run(self, run_id: str, epochs: int | None = None, name: str = "", device: str = "") -> RunRecord:
         """Submit a run that resumes the training of an ended run; see `RunSubmission.continue_run`."""
         return self._submission.continue_run(run_id, epochs, name, device)
-
-    def get(self, job_id: str) -> RunRecord:
-        """A run; WorkspaceError for an unknown id."""
-        return self._runs.get(job_id)
 
     def list(
         self,
@@ -75,34 +66,6 @@ class Runs:
     def epochs(self, run_id: str, after: int = 0) -> builtins.list[EpochResult]:
         """The epochs of a run after position ``after``, in order; see `RunRepository.epochs`."""
         return self._runs.epochs(run_id, after)
-
-    def log(self, job_id: str, after: int = 0) -> builtins.list[LogLine]:
-        """The lines of a run's log after line ``after`` (1-based), in order."""
-        return self._runs.log(job_id, after)
-
-    def request_stop(self, job_id: str) -> bool:
-        """Request a stop; returns whether the run was live. See `JobQueue.request_stop`."""
-        return self._queue.request_stop(job_id)
-
-    def request_cancel(self, job_id: str) -> bool:
-        """Discard a run without a model; returns whether it was live. See `JobQueue.request_cancel`."""
-        return self._queue.request_cancel(job_id)
-
-    def move(self, job_id: str, place: int) -> RunRecord:
-        """Move a queued run to a position in the queue, 1 is next; see `JobQueue.move`."""
-        return self._queue.move(job_id, place)
-
-    def move_up(self, job_id: str) -> RunRecord:
-        """Swap a queued run with the job before it; see `JobQueue.move_up`."""
-        return self._queue.move_up(job_id)
-
-    def move_down(self, job_id: str) -> RunRecord:
-        """Swap a queued run with the job after it; see `JobQueue.move_down`."""
-        return self._queue.move_down(job_id)
-
-    def rename(self, job_id: str, name: str) -> RunRecord:
-        """Rename a run; WorkspaceError for an empty name."""
-        return self._names.rename(job_id, name)
 
     def set_tags(self, run_id: str, tags: Sequence[str]) -> RunRecord:
         """Replace the tags of a run; see `RunCatalog.set_tags`."""

@@ -64,7 +64,7 @@ def test_an_impossible_request_is_reported_in_one_line(
     assert "only a queued run can be moved" in refused(capsys, "queue", run_id, "--up")
     assert "one of --place 1, --up or --down" in refused(capsys, "queue", run_id)
     assert "one of --place" in refused(capsys, "queue", "--up")
-    assert "'nobody' is neither a run's id nor a run's name" in refused(capsys, "discard", "nobody")
+    assert "'unknown' is neither a run's id nor a run's name" in refused(capsys, "discard", "unknown")
     workspace.close()
 
 

@@ -33,7 +33,7 @@ def test_errors_of_the_data_are_one_line(tmp_path: Path, capsys: pytest.CaptureF
     file = tmp_path / "customers.csv"
     write_sample(file, 200, 1)
     assert "'defalted'" in refused(capsys, "train", file, "--target", "defalted")
-    assert "'nobody'" in refused(capsys, "train", file, "--target", "defaulted", "--id", "nobody")
+    assert "'unknown'" in refused(capsys, "train", file, "--target", "defaulted", "--id", "unknown")
     assert "'maybe'" in refused(capsys, "train", file, "--target", "defaulted", "--bad", "maybe")
     empty = tmp_path / "empty.csv"
     empty.touch()

@@ -16,7 +16,7 @@ from tests.riskmodel.training.engines.cases import SHAPE
 
 
 @pytest.fixture(autouse=True)
-def nobody_waits() -> Iterator[None]:
+def no_waiting_process() -> Iterator[None]:
     yield
     for process in jax_onnx._waiting:
         process.kill()
