@@ -89,9 +89,12 @@ def test_the_best_preset_trains_as_many_networks_as_stated(num_rows: int, folds:
 
 
 def test_the_fast_preset_is_an_ensemble_for_few_customers() -> None:
-    assert "Up to 2,000 customers: five networks by cross-validation, without the encoding." in read("training.md")
+    assert "Up to 2,000 customers: a blend of TabM, without the encoding, RealMLP, a logistic regression" in read(
+        "training.md"
+    )
     small, large = preset("fast", 2_000), preset("fast", 2_001)
     assert (small.ensemble.folds, large.ensemble.folds) == (5, 0)
+    assert (len(small.learners), len(large.learners)) == (4, 1)
     assert [config.network.numeric_encoding for config in (small, large)] == ["none", "piecewise"]  # type: ignore[union-attr]
     assert "up to 16 ratios and differences" in read("training.md") and large.preprocessing.pairs == 16
 

@@ -16,6 +16,11 @@ class Learner(Config):
     network: NetworkConfig = MlpConfig()
     training: TrainingConfig = TrainingConfig()
 
+    def enlarged(self) -> Self | None:
+        """A larger network with a longer training; None if there is none."""
+        found = self.network.enlarge(self.training)
+        return None if found is None else type(self)(network=found[0], training=found[1])
+
 
 class EnsembleConfig(Config):
     """Number of networks, folds and partners to blend; one network by default."""

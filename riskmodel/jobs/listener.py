@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from riskmodel.config.run import RunConfig
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.progress import EpochResult, SliceProgress
 from riskmodel.training.searching.trial import TrialResult
@@ -78,6 +79,11 @@ class WorkspaceListener(JobListener):
         self._runs = runs
         self._on_first_epoch = on_first_epoch
         self._has_learned = False
+
+    def on_config(self, config: RunConfig, epochs: Sequence[EpochResult]) -> None:
+        """Replace the run's configuration and epochs."""
+        _log.info("A larger network, %d epochs", config.training.epochs)
+        self.reporter.post(lambda: self._runs.set_config(self._job_id, config, epochs))
 
     def on_epoch(self, result: EpochResult) -> None:
         """Add the epoch."""

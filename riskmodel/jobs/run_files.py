@@ -54,6 +54,11 @@ class CheckpointKeeper:
         self._is_better = False
         self._not_before = 0.0
 
+    def on_restart(self) -> None:
+        """Delete the checkpoint: another network is trained from the beginning."""
+        self._path.unlink(missing_ok=True)
+        self._is_better, self._not_before = False, 0.0
+
     def on_epoch_end(self, is_best: bool, make: Callable[[], Checkpoint]) -> None:
         """Write a checkpoint if it is due.
 

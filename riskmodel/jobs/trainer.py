@@ -187,7 +187,9 @@ def _train(
         return train_risk_model(dataset, run.config, listener, device, Checkpoints(store=MemberKeeper(run)))
     resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE) if run.continues else None
     keeper = CheckpointKeeper(run, listener.reporter)
-    return train_risk_model(dataset, run.config, listener, device, Checkpoints(resumed, keeper.on_epoch_end))
+    return train_risk_model(
+        dataset, run.config, listener, device, Checkpoints(resumed, keeper.on_epoch_end, keeper.on_restart)
+    )
 
 
 def _load(workspace: Workspace, dataset_id: str, noun: str, ahead: ReadAhead) -> Dataset:

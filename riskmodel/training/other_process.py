@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -112,6 +112,9 @@ def _forward(message: Mapping[str, Any], listener: TrainingListener) -> None:
         listener.on_phase(message["phase"])
     if "log" in message:
         listener.on_log(message["log"])
+    if "config" in message:
+        epochs = [EpochResult.from_dict(epoch) for epoch in message["epochs"]]
+        listener.on_config(RunConfig.from_dict(message["config"]), epochs)
     if "slice" in message:
         listener.on_slice(SliceProgress.from_dict(message["slice"]))
     if "epoch" in message:
@@ -150,6 +153,10 @@ class _PipeListener(SilentListener):
     def on_log(self, text: str) -> None:
         """A line for the log."""
         self._send({"log": text})
+
+    def on_config(self, config: RunConfig, epochs: Sequence[EpochResult]) -> None:
+        """A new configuration."""
+        self._send({"config": config.model_dump(mode="json"), "epochs": [epoch.to_dict() for epoch in epochs]})
 
     def on_slice(self, progress: SliceProgress) -> None:
         """A slice is done."""

@@ -32,13 +32,13 @@ from riskmodel.training.fitting.calibration import choose_calibrator
 from riskmodel.training.fitting.checkpoint import NO_CHECKPOINTS, Checkpoints
 from riskmodel.training.predictions import PARTS, Predictions
 from riskmodel.training.preparation import Preparation, prepare
-from riskmodel.training.progress import TrainingListener
+from riskmodel.training.progress import TRAINING, TrainingListener
 from riskmodel.training.trained_run import TrainedRun
 from riskmodel.training.training_data import TrainingData
 from riskmodel.wording import count, plural, size
 
 if TYPE_CHECKING:
-    from riskmodel.training.ensembles.networks import TrainedNetworks
+    from riskmodel.training.ensembles.trained_networks import TrainedNetworks
 
 _USES = ("training", "validation", "test")
 
@@ -99,8 +99,9 @@ def _train(
 
     listener.on_phase("Fitting the preprocessing")
     (config, preprocessor, rows), data = _preprocess(dataset, split, config, listener)
-    listener.on_phase("Training")
+    listener.on_phase(TRAINING)
     trained = train_networks(data, config, PreparedExport(listener), device, checkpoints)
+    config = trained.config
     listener.on_phase("Exporting")
     network = _export(trained, data.shape, listener)
     listener.on_phase("Evaluating")

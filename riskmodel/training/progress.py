@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, ClassVar, Protocol, Self
 
+from riskmodel.config.run import RunConfig
+
 NUM_PROBABILITY_BINS = 40
 """Equal bins of the probability on [0, 1] for the histogram of the validation customers."""
+
+TRAINING, TRAINING_LARGER = "Training", "Training a larger network"
+"""Phases of the training of networks."""
 
 DIVERGED = "Training diverged"
 """Start of the error message of a diverged training."""
@@ -150,8 +155,8 @@ class SliceProgress(JsonRecord):
     num_networks: int = 1
 
 
-class TrainingListener(Protocol):
-    """Receives a run's progress and may stop it."""
+class FitListener(Protocol):
+    """Receives the progress of a network's training and may stop it."""
 
     def on_phase(self, text: str) -> None:
         """A new phase has begun, e.g. ``"Splitting"``."""
@@ -169,6 +174,13 @@ class TrainingListener(Protocol):
         """True once the analyst requested a stop; checked after every slice."""
 
 
+class TrainingListener(FitListener, Protocol):
+    """Receives a run's progress and may stop it."""
+
+    def on_config(self, config: RunConfig, epochs: Sequence[EpochResult]) -> None:
+        """A larger network is trained: the run now has this configuration, and these epochs replace all reported."""
+
+
 class SilentListener:
     """A listener that ignores everything and never stops a run."""
 
@@ -176,6 +188,9 @@ class SilentListener:
         """Ignored."""
 
     def on_log(self, text: str) -> None:
+        """Ignored."""
+
+    def on_config(self, config: RunConfig, epochs: Sequence[EpochResult]) -> None:
         """Ignored."""
 
     def on_slice(self, progress: SliceProgress) -> None:

@@ -42,7 +42,8 @@ CUT_OFF = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(plot
 CUT_TEXT = """() => [...document.querySelectorAll(
     'label, button, [role=tab], summary, h1, h2, h3, h4, h5, h6, [data-testid=stMetric]')]
   .flatMap(each => [each, ...each.querySelectorAll('*')])
-  .filter(each => each.clientWidth && each.scrollWidth > each.clientWidth + 1 && each.textContent.trim())
+  .filter(each => each.clientWidth > 1)  // one pixel wide: for screen readers only
+  .filter(each => each.scrollWidth > each.clientWidth + 1 && each.textContent.trim())
   .filter(each => getComputedStyle(each).overflowX !== 'visible')
   .map(each => `${each.textContent.trim()} (${each.scrollWidth - each.clientWidth} px cut)`)"""
 

@@ -227,6 +227,16 @@ def test_viewers_share_one_read_of_the_workspace(store: Workspace, trained: Trai
     assert Snapshot(first.run, ()).best is None
 
 
+def test_epochs_of_an_enlarged_network_replace_those_of_the_smaller_one(store: Workspace, trained: Trained) -> None:
+    run_id = begin(store, trained, epochs=3)
+    seen = history_of(run_id)
+    assert seen.refresh().epochs == HISTORY[:3]
+    larger = with_values(store.runs.get(run_id).config, {"training.epochs": 77})
+    store.execution.runs.set_config(run_id, larger, ())
+    store.execution.runs.add_epoch(run_id, HISTORY[0])
+    assert seen.refresh().epochs == HISTORY[:1] and seen.refresh().run.config == larger
+
+
 @pytest.fixture
 def port(trained: Trained) -> Iterator[int]:
     with served(live_routes()) as port:

@@ -197,14 +197,14 @@ def test_the_best_preset_is_an_ensemble_and_can_be_changed(trained: Trained) -> 
     tab = open_page("train", dataset=trained.dataset_id)
     field(tab.selectbox, "preset").set_value("best")
     tab = drawn(tab.run())
-    assert any("Ensemble · 10 networks" in expander.label for expander in tab.expander)
+    assert any("Ensemble · 20 networks" in expander.label for expander in tab.expander)
     assert "640 train and validation in 5 folds, 160 test" in words(tab)
     assert "**TabM** · numerical encoding piecewise linear · 60 epochs" in words(tab)
     assert "**RealMLP** · 64 epochs" in words(tab) and "**RealMLP** · frequencies 0 · 64 epochs" in words(tab)
-    tab = press(tab, "partner_remove_2_3")
-    assert any("Ensemble · 10 networks" in expander.label for expander in tab.expander)
-    tab = press(tab, "partner_remove_1_2")
-    assert any("Ensemble · 5 networks" in expander.label for expander in tab.expander)
+    tab = press(tab, "partner_remove_2_5")
+    assert any("Ensemble · 20 networks" in expander.label for expander in tab.expander)
+    tab = press(tab, "partner_remove_1_4")
+    assert any("Ensemble · 15 networks" in expander.label for expander in tab.expander)
     tab = drawn(field(tab.selectbox, "partner_added").set_value("mlp").run())
     assert "**Multi-layer perceptron** · 10 epochs" in words(tab)
     field(tab.number_input, "ensemble_folds").set_value(1)
@@ -232,6 +232,7 @@ def test_presets_show_their_training_time_on_a_measured_machine(
 def test_dependent_fields_appear_with_their_condition(trained: Trained) -> None:
     tab = open_page("train", dataset=trained.dataset_id)
     assert not [each for each in tab.multiselect if "network_increasing" in str(each.key)]
+    tab = drawn(field(tab.selectbox, "preset").set_value("monotone").run())  # without partners
     tab = drawn(field(tab.selectbox, "network_monotone").set_value("chosen").run())
     tab = drawn(field(tab.multiselect, "network_increasing").set_value(["num_late_payments_12m"]).run())
     assert not errors(tab)

@@ -84,9 +84,11 @@ class History:
         """
         with self._lock:
             if self._snapshot is None or time.monotonic() - self._refreshed_at >= max_age:
-                before = self._snapshot.epochs if self._snapshot else ()
                 # Read the run before its epochs, so that no epoch of an ended run is missing.
                 run = workspace().runs.get(self.run_id)
+                # A run whose network was enlarged has a new configuration, and new epochs.
+                is_same = self._snapshot is not None and self._snapshot.run.config == run.config
+                before = self._snapshot.epochs if self._snapshot and is_same else ()
                 after = before[-1].place if before else 0
                 self._snapshot = Snapshot(run, (*before, *workspace().runs.epochs(self.run_id, after=after)))
                 self._refreshed_at = time.monotonic()

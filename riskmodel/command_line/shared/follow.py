@@ -187,6 +187,7 @@ class Follower(JobFollower[RunRecord]):
     def __init__(self, workspace: Workspace, job_id: str, console: Console) -> None:
         super().__init__(workspace, job_id, console)
         self._epochs_shown = 0
+        self._config: RunConfig | None = None
 
     def _describe_stopping(self) -> str:
         config = self.workspace.runs.get(self.job_id).config
@@ -201,7 +202,18 @@ class Follower(JobFollower[RunRecord]):
         """The workspace's runs."""
         return self.workspace.runs
 
+    def _show_new_config(self, config: RunConfig, old: RunConfig) -> None:
+        """Report that a larger network is trained, or that the smaller one is kept."""
+        larger = len(config.learners) > len(old.learners) or config.training.epochs > old.training.epochs
+        text = "Still improving: a larger network is trained." if larger else "The smaller network is kept."
+        self.console.print(text, soft_wrap=True)
+        if config.ensemble.is_single:
+            self._epochs_shown = 0 if larger else config.training.epochs
+
     def _show_figures(self, run: RunRecord, progress: Progress, task: TaskID) -> None:
+        if self._config is not None and self._config != run.config:
+            self._show_new_config(run.config, self._config)
+        self._config = run.config
         for epoch in self.workspace.runs.epochs(self.job_id, after=self._epochs_shown):
             self._epochs_shown = epoch.place
             self.console.print(describe_epoch(epoch, run.config), soft_wrap=True)

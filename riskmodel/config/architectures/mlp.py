@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from riskmodel.config.blocks.architecture import architecture
+from riskmodel.config.blocks.enlarging import lengthen, widen
 from riskmodel.config.blocks.fields import UNITS_SEARCHED, embedding_dimension
 from riskmodel.config.blocks.layer import (
     Layer,
@@ -83,6 +84,10 @@ class MlpConfig(MonotoneConfig):
                 f"{self.normalization!r}"
             )
         return self
+
+    def enlarge(self, training: TrainingConfig) -> tuple[Self, TrainingConfig]:
+        """Twice the units."""
+        return self.model_copy(update={"units": widen(self.units)}), lengthen(training)
 
     def list_layers(self, inputs: InputShape) -> list[Layer]:
         """Embeddings and hidden layers; a normalization has a scale per unit, and its shift replaces the bias."""

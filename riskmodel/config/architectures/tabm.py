@@ -4,8 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from riskmodel.config.blocks.architecture import architecture
+from riskmodel.config.blocks.architecture import EARLY_STOPPED, architecture
 from riskmodel.config.blocks.encoding import list_encoding
+from riskmodel.config.blocks.enlarging import lengthen, widen
 from riskmodel.config.blocks.fields import (
     UNITS_SEARCHED,
     bins,
@@ -17,11 +18,14 @@ from riskmodel.config.blocks.fields import (
 from riskmodel.config.blocks.layer import Layer, describe_dropout, hidden, join_details, last_width
 from riskmodel.config.blocks.monotone import MonotoneConfig
 from riskmodel.config.field import setting
+from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
 
 
 class TabmConfig(MonotoneConfig):
     """TabM-mini: an ensemble that shares all weights except adapters (Gorishniy 2025, arXiv 2410.24210)."""
+
+    usual_training = EARLY_STOPPED.model_copy(update={"enlarge": True})
 
     architecture: Literal["tabm"] = architecture("tabm", "TabM")
     members: int = setting(
@@ -53,6 +57,17 @@ class TabmConfig(MonotoneConfig):
     def usual(cls) -> Self:
         """The network of the preset ``fast``."""
         return cls(members=8, bins=8)
+
+    def enlarge(self, training: TrainingConfig) -> tuple[Self, TrainingConfig]:
+        """Twice the units, dropout and learning rate, three times the bins, half the members."""
+        larger = {
+            "units": widen(self.units),
+            "bins": min(3 * self.bins, 64) if self.bins < 64 else self.bins,
+            "dropout": min(2 * self.dropout, max(self.dropout, 0.25)),
+            "members": max(self.members // 2, min(self.members, 4)),
+        }
+        longer = {"learning_rate": 2 * training.learning_rate}
+        return self.model_copy(update=larger), lengthen(training).model_copy(update=longer)
 
     def list_layers(self, inputs: InputShape) -> list[Layer]:
         """The encoding, the members' scales, hidden layers with shared weights, and an output per member."""

@@ -51,6 +51,10 @@ class ArchitectureConfig(Config):
         """The network that is set when the architecture is chosen: the defaults, unless overridden."""
         return cls()
 
+    def enlarge(self, training: TrainingConfig) -> tuple[Self, TrainingConfig] | None:
+        """A larger network and its training, for data that this network underfits; None if there is none."""
+        return None
+
     @abstractmethod
     def list_layers(self, inputs: InputShape) -> list[Layer]:
         """The layers after the inputs, the log-odds last.

@@ -212,3 +212,11 @@ class TrainingConfig(Config):
         label="Restore best weights",
         help="Keeps the weights of the best epoch rather than the last. Early stopping and a manual stop always do.",
     )
+    enlarge: bool = setting(
+        False,
+        label="Enlarge if still improving",
+        help="If the best epoch is among the last fifth of the requested epochs, the network was too small or stopped "
+        "too soon. A larger one is then trained for twice as many epochs, and the better one on the validation "
+        "customers is kept. TabM, RealMLP and the multi-layer perceptron can be enlarged.",
+        search=None,
+    )

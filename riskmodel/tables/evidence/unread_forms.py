@@ -21,6 +21,8 @@ _BETWEEN_WORDS = r"[\d\s.,/'-]+"
 _LABEL = r"^\pL[\pL_-]*\d[\pL\d_-]*$"
 _ZERO_LABEL = r"^\pL[\pL_-]*0\d"
 _SPACED_LABEL = r"^\pL+ \d+$"
+_NAMED_LABEL = r"^\p{Lu}\pL{3,} \d+$"
+"""A name; abbreviations of currencies and units have at most three letters, and other words are in lower case."""
 _MONTHS = strings([name for names in MONTHS.values() for name in names])
 
 
@@ -92,14 +94,16 @@ def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
 
 
 def are_labels(texts: ColumnTexts) -> bool:
-    """True for labels with numbers, such as ``B0017`` or ``branch-17``; with a space, all of one length: ``Unit 0017``.
+    """True for labels with numbers, such as ``B0017``, ``branch-17`` or ``City 12``.
 
-    A number in an unsupported form begins with its digits, or has a space after a word.
+    A number in an unsupported form begins with its digits, or has a space after a word, such as ``Rs 1200``; if it is no
+    capitalized word of four letters or more, all texts must be of one length: ``AG 0017``.
     """
     sample = texts.sample.slice(0, _SAMPLE_SIZE)
     labels = int(pc.sum(pc.match_substring_regex(sample, _LABEL)).as_py() or 0)
     spaced = sample.filter(pc.match_substring_regex(sample, _SPACED_LABEL))
-    if len(pc.unique(pc.utf8_length(spaced))) == 1:
+    are_named = pc.all(pc.match_substring_regex(spaced, _NAMED_LABEL), min_count=0).as_py()
+    if are_named or len(pc.unique(pc.utf8_length(spaced))) == 1:
         labels += len(spaced)
     return labels >= MOSTLY * len(sample)
 

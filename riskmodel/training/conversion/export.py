@@ -38,6 +38,7 @@ class PreparedExport:
         self._is_prepared = False
         self.on_phase = listener.on_phase
         self.on_log = listener.on_log
+        self.on_config = listener.on_config
         self.on_slice = listener.on_slice
         self.should_stop = listener.should_stop
 

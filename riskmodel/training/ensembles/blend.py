@@ -11,6 +11,8 @@ from riskmodel.scoring.model.calibrator import IdentityCalibrator
 
 FloatArray = npt.NDArray[np.float64]
 
+_PRIOR = 20.0
+"""Customers added to each learner's share, which draws the weights of few customers towards equal ones."""
 _STEPS = 500
 _CLOSE_ENOUGH = 1e-9
 
@@ -32,11 +34,12 @@ def average_probability(
 
 
 def blend_weights(probability: FloatArray, bad: npt.NDArray[np.int8], least: float) -> FloatArray:
-    """Weights (r,), at least 0 and 1 in sum, of the mixture of r learners with the smallest log-loss.
+    """Weights (r,), at least 0 and 1 in sum, of the mixture of r learners with the smallest penalized log-loss.
 
-    The log-loss of a mixture is convex in its weights; expectation–maximization reaches its minimum without a
-    step size: wᵣ ← mean over customers of wᵣ qᵣ / Σ w q, q being the probability of the actual outcome by a learner
-    (Dempster, Laird & Rubin 1977).
+    The log-loss of a mixture is convex in its weights, and so is the penalty −c Σ ln w of a Dirichlet prior, which
+    draws them towards equal weights. Expectation–maximization reaches the minimum without a step size: wᵣ ∝ c + sum
+    over customers of wᵣ qᵣ / Σ w q, q being the probability of the actual outcome by a learner, c the prior's customers
+    per learner (Dempster, Laird & Rubin 1977).
 
     Args:
         probability: float64 (r, m) of being bad.
@@ -48,7 +51,8 @@ def blend_weights(probability: FloatArray, bad: npt.NDArray[np.int8], least: flo
     weights = np.full(len(likelihood), 1.0 / len(likelihood))
     for _ in range(_STEPS):
         shares = weights[:, None] * likelihood
-        updated = (shares / shares.sum(axis=0)).mean(axis=1)
+        updated = (shares / shares.sum(axis=0)).sum(axis=1) + _PRIOR
+        updated /= updated.sum()
         moved = float(np.abs(updated - weights).max())
         weights = updated
         if moved < _CLOSE_ENOUGH:

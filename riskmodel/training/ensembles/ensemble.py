@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from riskmodel.training.ensembles.enlargement import is_still_improving
 from riskmodel.training.ensembles.ensemble_progress import EnsembleProgress, PriorProgress
 from riskmodel.training.ensembles.member import Member
 from riskmodel.training.fitting.checkpoint import MemberStore, NoStore
 from riskmodel.training.fitting.fit import NetworkFit
-from riskmodel.training.progress import FitHistory, SilentListener, SliceProgress, TrainingListener
+from riskmodel.training.progress import FitHistory, FitListener, SilentListener, SliceProgress
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +27,14 @@ class MemberResult:
     Attributes:
         log_odds: float32 (m,), of its validation customers, from the weights it keeps; empty if it was not trained.
         early_stopped: Patience ran out.
+        best_epoch: By the monitored figure, 1-based; 0 if it was not trained.
+        is_still_improving: The best epoch is among the last of the requested epochs.
     """
 
     log_odds: npt.NDArray[np.float32]
     early_stopped: bool
+    best_epoch: int = 0
+    is_still_improving: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +52,7 @@ class EnsembleResult:
 
 def fit_ensemble(
     members: Sequence[Member],
-    listener: TrainingListener,
+    listener: FitListener,
     num_workers: int = 1,
     prior: PriorProgress | None = None,
     store: MemberStore | None = None,
@@ -71,7 +76,7 @@ class _Ensemble:
     """The state shared by the workers; everything but the training itself runs under its lock."""
 
     def __init__(
-        self, members: Sequence[Member], listener: TrainingListener, prior: PriorProgress, store: MemberStore
+        self, members: Sequence[Member], listener: FitListener, prior: PriorProgress, store: MemberStore
     ) -> None:
         self.members = members
         self.store = store
@@ -115,7 +120,12 @@ class _Ensemble:
         seconds = self.progress.prior.seconds + time.perf_counter() - started
         return EnsembleResult(
             members=tuple(
-                MemberResult(fit.kept_log_odds, fit.best.is_out_of_patience)
+                MemberResult(
+                    fit.kept_log_odds,
+                    fit.best.is_out_of_patience,
+                    fit.best.epoch,
+                    is_still_improving(fit.best.epoch, fit.config.epochs),
+                )
                 if fit
                 else MemberResult(np.zeros(0, np.float32), early_stopped=False)
                 for fit in self.fits

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from riskmodel.training.ensembles.member import Member
 from riskmodel.training.fitting.fit import NetworkFit
-from riskmodel.training.progress import EpochResult, SliceProgress, TrainingListener
+from riskmodel.training.progress import TRAINING, EpochResult, FitListener, SliceProgress
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class EnsembleProgress:
     def __init__(
         self,
         members: Sequence[Member],
-        listener: TrainingListener,
+        listener: FitListener,
         prior: PriorProgress,
         known: Sequence[EpochResult] = (),
     ) -> None:
@@ -72,7 +72,7 @@ class EnsembleProgress:
         done, total = self._work_done()
         share = min(done / total, 1.0)
         progress = SliceProgress(
-            phase="Training",
+            phase=TRAINING,
             epoch=self._num_epochs[number] + 1,
             num_epochs=self.members[number].spec.config.epochs,
             rows_done=int(done),

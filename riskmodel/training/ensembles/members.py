@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from riskmodel.config.ensemble import Learner
 from riskmodel.config.network_name import NetworkName
 from riskmodel.config.run import RunConfig
 from riskmodel.networks.blocks.inputs import step_between
@@ -55,6 +57,19 @@ class MemberMaker:
         ]
         self._known = [data.inputs.take(known).columns(positions) for positions, _ in views]
 
+    def with_partner(self, partner: Learner) -> MemberMaker:
+        """A maker that also makes networks of a further learner; its scaling must be that of another learner."""
+        ensemble = self.config.ensemble.model_copy(
+            update={"partners": (*self.config.ensemble.partners, partner), "one_per_architecture": True}
+        )
+        other = copy.copy(self)
+        other.config = self.config.model_copy(update={"ensemble": ensemble})
+        place = [network.natural_scaling for network in self.config.networks].index(partner.network.natural_scaling)
+        other._view = [*self._view, self._view[place]]
+        other._shapes = [*self._shapes, self._shapes[place]]
+        other.positions = [*self.positions, self.positions[place]]
+        return other
+
     def work(self, learner: int) -> float:
         """Work of its networks of one fold, as `Member.work`."""
         rows = self.config.ensemble.seeds * len(self.folds[0][1][0]) * self.config.learners[learner].training.epochs
@@ -63,8 +78,12 @@ class MemberMaker:
     def _cost(self, learner: int) -> float:
         return float(count_network(self.config.learners[learner].network, self._shapes[learner]).multiply_adds)
 
-    def make(self, learner: int, folds: Sequence[Fold]) -> list[Member]:
-        """One member per seed and fold. Numerical encodings are fitted on the rows that any fold trains on."""
+    def make(self, learner: int, folds: Sequence[Fold], expected_epoch: int | None = None) -> list[Member]:
+        """One member per seed and fold. Numerical encodings are fitted on the rows that any fold trains on.
+
+        Args:
+            expected_epoch: Best epoch of the learner on another fold, if known.
+        """
         config, view, shape = self.config.learners[learner], self._view[learner], self._shapes[learner]
         members = []
         for seed in range(self.config.ensemble.seeds):
@@ -74,7 +93,7 @@ class MemberMaker:
                 with device_scope(self._device):
                     model = build_network(config.network, shape, own_seed, self._known[view])
                 train, validation = (self._placed[view].take(part) for part in (rows, validation_rows))
-                spec = FitSpec(model, train, validation, config.training, own_seed)
+                spec = FitSpec(model, train, validation, config.training, own_seed, expected_epoch)
                 name = NetworkName(learner, fold, seed)
                 members.append(Member(learner, spec, self._cost(learner), str(name), name.describe(self.config)))
         return members

@@ -41,8 +41,10 @@ def split_by_network(
     """
     by_network: dict[NetworkName, list[EpochResult]] = {}
     for epoch in epochs:
-        if epoch.network:
-            by_network.setdefault(NetworkName.parse(epoch.network), []).append(epoch)
+        name = NetworkName.parse(epoch.network) if epoch.network else None
+        # A larger network may be in the epochs before it is in the configuration, which was read earlier.
+        if name and name.learner < len(config.learners):
+            by_network.setdefault(name, []).append(epoch)
     selected = _selected_learners(list(by_network), config)
     return tuple(
         NetworkCurve(

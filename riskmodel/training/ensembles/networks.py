@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,23 +12,21 @@ import numpy.typing as npt
 from riskmodel.config.network_name import learner_title
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import TrainingError
-from riskmodel.networks.blocks.inputs import step_between
-from riskmodel.networks.build import build_network
 from riskmodel.sizing.cores import num_cores
 from riskmodel.tables.split import Split
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.engines.engine import Customers
-from riskmodel.training.engines.executor import device_scope, place_customers
 from riskmodel.training.ensembles.blend import average_probability, blend_weights, to_log_odds
 from riskmodel.training.ensembles.ensemble import EnsembleResult
 from riskmodel.training.ensembles.folds import make_folds
 from riskmodel.training.ensembles.member import Member
 from riskmodel.training.ensembles.members import MemberMaker
+from riskmodel.training.ensembles.single import train_single
+from riskmodel.training.ensembles.trained_networks import TrainedNetworks
 from riskmodel.training.ensembles.variant_selection import VariantSelection, train_variants
-from riskmodel.training.fitting.checkpoint import NO_CHECKPOINTS, Checkpoint, Checkpoints, MemberStore
+from riskmodel.training.fitting.checkpoint import NO_CHECKPOINTS, Checkpoints, MemberStore
 from riskmodel.training.fitting.checks import check_part
-from riskmodel.training.fitting.fit import FitSpec, NetworkFit
-from riskmodel.training.progress import FitHistory, TrainingListener
+from riskmodel.training.progress import TrainingListener
 from riskmodel.training.training_data import TrainingData
 from riskmodel.wording import count
 
@@ -41,27 +38,6 @@ SEVERAL_NETWORKS = (
     "Only a training of one network can be resumed; this run trained several, for folds, seeds or "
     "partners. Train it again with more epochs."
 )
-
-
-@dataclass(frozen=True, eq=False)
-class TrainedNetworks:
-    """Networks that score together.
-
-    Attributes:
-        networks: Each with the inputs it takes and its weight in the mean probability.
-        validation_rows: int64 (m,), ascending: the rows predicted by networks not trained on them.
-        validation_log_odds: float64 (m,), of the mean of these predictions.
-        fit_history: Epochs of all networks.
-        notes: Notes for the analyst on the blend.
-        checkpoint: State after the last epoch, for resuming; None for several networks.
-    """
-
-    networks: tuple[BlendedNetwork, ...]
-    validation_rows: npt.NDArray[np.int64]
-    validation_log_odds: npt.NDArray[np.float64]
-    fit_history: FitHistory
-    notes: tuple[str, ...] = ()
-    checkpoint: Checkpoint | None = None
 
 
 def train_networks(
@@ -84,33 +60,10 @@ def train_networks(
         rows = data.split.rows(part)
         check_part(part, data.inputs.take(rows), data.bad[rows])
     if config.ensemble.is_single:
-        return _train_one(data, config, listener, device, checkpoints)
+        return train_single(data, config, listener, device, checkpoints)
     if checkpoints.resumed is not None:
         raise TrainingError(SEVERAL_NETWORKS)
     return _train_ensemble(data, config, listener, device, checkpoints.store)
-
-
-def _train_one(
-    data: TrainingData, config: RunConfig, listener: TrainingListener, device: str, checkpoints: Checkpoints
-) -> TrainedNetworks:
-    rows, validation_rows = data.split.rows("train"), data.split.rows("validation")
-    sampled = rows[:: step_between(len(rows))]
-    with device_scope(device):
-        model = build_network(config.network, data.shape, config.seed, data.inputs.take(sampled))
-    # All rows are placed once; both sets are rows of the same arrays.
-    placed = place_customers(data.inputs, data.bad, device)
-    spec = FitSpec(model, placed.take(rows), placed.take(validation_rows), config.training, config.seed)
-    fit = NetworkFit(spec, listener, keeps_checkpoint=True, on_epoch_end=checkpoints.on_epoch_end)
-    if checkpoints.resumed is not None:
-        fit.resume(checkpoints.resumed)
-    fit_history = fit.run()
-    return TrainedNetworks(
-        networks=(BlendedNetwork(model, tuple(range(data.shape.num_numerical)), 1.0),),
-        validation_rows=validation_rows,
-        validation_log_odds=fit.kept_log_odds.astype(np.float64),
-        fit_history=fit_history,
-        checkpoint=fit.checkpoint,
-    )
 
 
 def _train_ensemble(
@@ -118,12 +71,12 @@ def _train_ensemble(
 ) -> TrainedNetworks:
     maker = MemberMaker(data, make_folds(data.split, data.bad, config.ensemble.folds, config.seed), config, device)
     selection = train_variants(maker, listener, 1 if device == "gpu" else num_cores(), store)
-    return _blend(selection, maker, data.split)
+    return _blend(selection, data.split)
 
 
-def _blend(selection: VariantSelection, maker: MemberMaker, split: Split) -> TrainedNetworks:
+def _blend(selection: VariantSelection, split: Split) -> TrainedNetworks:
     num_rows, num_trainable = len(split.part), len(split.rows("train")) + len(split.rows("validation"))
-    config, members, fitted = maker.config, selection.members, selection.fitted
+    config, members, fitted = selection.maker.config, selection.members, selection.fitted
     by_learner = _trained_by_learner(members, fitted)
     learners = list(by_learner)
     # float64 (learners, rows of the dataset); NaN where no member of the learner predicts a row unseen.
@@ -149,17 +102,17 @@ def _blend(selection: VariantSelection, maker: MemberMaker, split: Split) -> Tra
         if weight > 0
     }
     networks = tuple(
-        BlendedNetwork(members[number].spec.model, maker.positions[members[number].learner], weight)
+        BlendedNetwork(members[number].spec.model, selection.maker.positions[members[number].learner], weight)
         for number, weight in used.items()
     )
-    notes = [variant.describe(config) for variant in selection.dropped]
     return TrainedNetworks(
+        config=config,
         networks=networks,
         validation_rows=rows,
         validation_log_odds=to_log_odds(weights @ predicted[:, rows]),
         fit_history=fitted.fit_history,
         notes=(
-            *notes,
+            *selection.notes,
             *_describe_folds(config, len(networks), len(rows), num_trainable),
             *_describe_blend(config, learners, weights),
             *_describe_early_stopped([fitted.members[number].early_stopped for number in used]),

@@ -15,15 +15,22 @@ class BestEpoch:
 
     Only a strict improvement counts; of equal epochs the first stays the best.
 
+    Args:
+        config: With the monitor and the patience.
+        expected_epoch: The best epoch of the same network on another fold: from half the patience later, half the
+            patience is enough.
+
     Attributes:
         epoch: 1-based best epoch so far, 0 before the first.
         waited: Epochs since then.
         weights: The best epoch's, one array per variable of the model.
     """
 
-    def __init__(self, config: TrainingConfig) -> None:
+    def __init__(self, config: TrainingConfig, expected_epoch: int | None = None) -> None:
         self._sign = 1.0 if config.monitor == "auc" else -1.0
         self._patience = config.patience if config.early_stopping else math.inf
+        self._short_patience = math.inf if expected_epoch is None else self._patience / 2
+        self._expected_epoch = expected_epoch or 0
         self._value = -math.inf
         self.weights: Sequence[npt.NDArray[Any]] = []
         self.epoch = 0
@@ -41,8 +48,13 @@ class BestEpoch:
 
     @property
     def is_out_of_patience(self) -> bool:
-        """Whether early stopping is on and the last ``patience`` epochs brought no improvement."""
-        return self.waited >= self._patience
+        """Whether early stopping is on and the last ``patience`` epochs brought no improvement.
+
+        Half as many are enough once the expected epoch is that long ago.
+        """
+        short = self._short_patience
+        is_late = self.epoch + self.waited >= self._expected_epoch + short
+        return self.waited >= self._patience or (is_late and self.waited >= short)
 
     def restore(self, model: Any) -> None:
         """Put the best epoch's weights (batch-norm statistics included) back into the model."""

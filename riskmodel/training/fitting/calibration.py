@@ -86,14 +86,23 @@ def temperature_scaled_loss(log_odds: npt.NDArray[np.floating], bad: Outcomes) -
     Stopping on it lets a network keep learning while it becomes overconfident, which calibration corrects ("refine then
     calibrate": Berta 2025, arXiv 2501.19195).
     """
+    return float(np.mean(temperature_scaled_losses(log_odds, bad)))
+
+
+def temperature_scaled_losses(log_odds: npt.NDArray[np.floating], bad: Outcomes) -> FloatArray:
+    """Log-loss of each customer after temperature scaling, float64 (m,)."""
     z = np.asarray(log_odds, np.float64)
-    return log_loss(bad, fit_calibrator("temperature", z, bad).to_probability(z))
+    return _log_losses(bad, fit_calibrator("temperature", z, bad).to_probability(z))
 
 
 def log_loss(bad: Outcomes, probability: FloatArray) -> float:
     """Mean of −ln of the probability of the actual outcome; probabilities are clipped to [1e-15, 1 − 1e-15]."""
+    return float(np.mean(_log_losses(bad, probability)))
+
+
+def _log_losses(bad: Outcomes, probability: FloatArray) -> FloatArray:
     likelihood = np.where(bad == 1, probability, 1.0 - probability)
-    return -float(np.mean(np.log(np.maximum(likelihood, _NEVER_CERTAIN))))
+    return np.asarray(-np.log(np.maximum(likelihood, _NEVER_CERTAIN)), np.float64)
 
 
 def _cross_fitted_loss(kind: CalibrationMethod, log_odds: FloatArray, bad: Outcomes, seed: int) -> float:

@@ -153,11 +153,13 @@ class Checkpoints:
     Attributes:
         resumed: Of an earlier training of the same single network, to be resumed.
         on_epoch_end: Called after each epoch of a single network.
+        on_restart: Called before another single network is trained from the beginning.
         store: Those of an ensemble's networks, including those of an earlier training.
     """
 
     resumed: Checkpoint | None = None
     on_epoch_end: EpochEnd | None = None
+    on_restart: Callable[[], None] = lambda: None
     store: MemberStore | None = None
 
 

@@ -26,7 +26,7 @@ from riskmodel.training.fitting.epoch_metrics import (
 )
 from riskmodel.training.fitting.pacing import Pacer
 from riskmodel.training.fitting.training_log import TrainingLog
-from riskmodel.training.progress import DIVERGED, EpochResult, FitHistory, SliceProgress, TrainingListener
+from riskmodel.training.progress import DIVERGED, TRAINING, EpochResult, FitHistory, FitListener, SliceProgress
 
 _DIVERGED = 1e6
 """A mean loss of this multiple of the first slice's counts as divergence, even if finite."""
@@ -43,6 +43,7 @@ class FitSpec:
         train, validation: Customers on the model's device that `check_part` accepts.
         config: Optimizer, epochs and stopping.
         seed: Of the order of customers in each epoch (dropout has its seed in the model).
+        expected_epoch: Best epoch of the same network on another fold, if known; see `BestEpoch`.
     """
 
     model: Any
@@ -50,6 +51,7 @@ class FitSpec:
     validation: Customers
     config: TrainingConfig
     seed: int
+    expected_epoch: int | None = None
 
 
 class NetworkFit:
@@ -64,6 +66,7 @@ class NetworkFit:
         listener: Receives the progress and may stop the training.
         keeps_checkpoint: Whether to make a checkpoint at the end of the training.
         on_epoch_end: Called after each epoch, with a function that makes its checkpoint.
+        phase: Shown with the progress.
 
     Attributes:
         history: One result per epoch so far.
@@ -74,13 +77,14 @@ class NetworkFit:
     def __init__(
         self,
         spec: FitSpec,
-        listener: TrainingListener,
+        listener: FitListener,
         *,
         keeps_checkpoint: bool = False,
         on_epoch_end: EpochEnd | None = None,
+        phase: str = TRAINING,
     ) -> None:
         config, train = spec.config, spec.train
-        self.on_epoch_end = on_epoch_end
+        self.on_epoch_end, self.phase = on_epoch_end, phase
         self.model, self.config, self.listener = spec.model, config, listener
         self.keeps_checkpoint = keeps_checkpoint
         self.checkpoint: Checkpoint | None = None
@@ -94,7 +98,7 @@ class NetworkFit:
         self.validation = spec.validation
         self.random = np.random.default_rng(spec.seed)
         self.pacer = Pacer()
-        self.best = BestEpoch(config)
+        self.best = BestEpoch(config, spec.expected_epoch)
         self.history: list[EpochResult] = []
         self.validation_seconds = 0.0
         self.first_loss: float | None = None
@@ -281,7 +285,7 @@ class NetworkFit:
         seconds_per_row = (self.pacer.seconds_per_step or 0.0) / self.engine.batch_size
         epochs_left = self.config.epochs - epoch + 1
         progress = SliceProgress(
-            phase="Training",
+            phase=self.phase,
             epoch=epoch,
             num_epochs=self.config.epochs,
             rows_done=rows_done,

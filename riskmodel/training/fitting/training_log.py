@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riskmodel.config.sections.training import TrainingConfig
-from riskmodel.training.progress import EpochResult, TrainingListener
+from riskmodel.training.progress import EpochResult, FitListener
 from riskmodel.wording import count
 
 
@@ -15,7 +15,7 @@ class TrainingLog:
         config: Configuration of the training.
     """
 
-    def __init__(self, listener: TrainingListener, config: TrainingConfig) -> None:
+    def __init__(self, listener: FitListener, config: TrainingConfig) -> None:
         self._write = listener.on_log
         self._config = config
         self._num_slices = 0

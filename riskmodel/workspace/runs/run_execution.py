@@ -11,10 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskmodel.config.run import RunConfig
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.queue.job_execution import JobExecution
+from riskmodel.workspace.queue.job_queue import CONFIG_FILE
 from riskmodel.workspace.runs.run_record import NETWORKS_FOLDER, RunRecord
 from riskmodel.workspace.storage import database as db
+from riskmodel.workspace.storage.files import write_text
 
 
 class RunExecution(JobExecution[RunRecord]):
@@ -29,6 +32,17 @@ class RunExecution(JobExecution[RunRecord]):
                 sa.delete(db.epochs).where(db.epochs.c.run_id == run_id, db.epochs.c.epoch == result.place)
             )
             connection.execute(sa.insert(db.epochs).values(values))
+
+    def set_config(self, run_id: str, config: RunConfig, epochs: Sequence[EpochResult]) -> None:
+        """Replace the configuration of a run whose network was enlarged, and all of its epochs."""
+        rows = [{"run_id": run_id, "epoch": epoch.place, "result": json.dumps(epoch.to_dict())} for epoch in epochs]
+        text = config.to_json()
+        with self._jobs.database.writing() as connection:
+            self.update(connection, run_id, {"config": text, "progress": None})
+            connection.execute(sa.delete(db.epochs).where(db.epochs.c.run_id == run_id))
+            if rows:
+                connection.execute(sa.insert(db.epochs), rows)
+        write_text(self._jobs.folder_of(run_id) / CONFIG_FILE, text + "\n")
 
     def finish(
         self,

@@ -22,7 +22,7 @@ from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.workspace import Workspace
 from tests.processes import end_processes_of
 from tests.riskmodel.command_line.commands import QUICK, ROOT, Studio, command, refused, run, write_config
-from tests.riskmodel.workspace.examples import submit
+from tests.riskmodel.workspace.examples import epoch_result, submit
 
 LONG = {"training": {"epochs": 2000, "batch_size": 32}}
 
@@ -132,6 +132,33 @@ def test_a_second_ctrl_c_leaves_the_run_alone(capsys: pytest.CaptureFixture[str]
     printed = capsys.readouterr().err
     assert "Stopping: the weights with the highest validation AUC are kept." in printed
     assert "python -m riskmodel runs" in printed
+
+
+def test_the_epochs_of_an_enlarged_network_are_printed_from_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    workspace = Workspace.open(tmp_path)
+    record = submit(workspace)
+    execution = workspace.execution.runs
+    execution.claim("host/1/1.0")
+    config = record.config
+    larger = config.model_copy(update={"training": config.training.model_copy(update={"epochs": 77})})
+    console = Console(stderr=True, width=200)
+    progress = Progress(console=console, disable=True)
+    follower = Follower(workspace, record.id, console)
+    for change in (None, larger, config):
+        if change is not None:
+            execution.set_config(record.id, change, [epoch_result(1)] if change is config else ())
+        if change is not config:
+            execution.add_epoch(record.id, epoch_result(1))
+        follower._show_figures(workspace.runs.get(record.id), progress, progress.add_task(""))
+    printed = [line for line in capsys.readouterr().err.splitlines() if line]
+    assert [" ".join(line.split()[:2]) for line in printed] == [
+        "epoch 1/10", "Still improving:", "epoch 1/10", "The smaller"
+    ]  # fmt: skip
 
 
 def test_the_metrics_table_shows_both_parts_with_the_interval() -> None:

@@ -28,6 +28,8 @@ def test_every_preset_goes_to_json_and_back(name: str, num_rows: int | None) -> 
 def test_a_preset_is_sized_for_the_customers() -> None:
     tiny, small, medium, large = (preset("fast", num_rows) for num_rows in (2_000, 10_000, 60_000, 60_001))
     assert (tiny.network.members, tiny.network.numeric_encoding, tiny.ensemble.folds) == (16, "none", 5)
+    assert [network.architecture for network in tiny.networks] == ["tabm", "realmlp", "logistic", "additive"]
+    assert preset("monotone", 2_000).networks == (preset("monotone", 2_000).network,)
     assert (small.network.members, small.training.epochs, small.network.bins) == (16, 60, 8)
     assert (medium.network.members, medium.training.epochs, medium.network.bins) == (8, 30, 8)
     assert (large.network.members, large.training.epochs, large.network.bins) == (8, 30, 64)
@@ -37,12 +39,14 @@ def test_a_preset_is_sized_for_the_customers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("num_rows", "folds", "encoding"), [(500, 5, "none"), (30_000, 5, "piecewise"), (10**6, 3, "piecewise")]
+    ("num_rows", "folds", "encoding"),
+    [(500, 5, "none"), (9_000, 5, "piecewise"), (30_000, 5, "piecewise"), (10**6, 3, "piecewise")],
 )
 def test_the_best_chooses_among_encodings(num_rows: int, folds: int, encoding: str) -> None:
     best = preset("best", num_rows)
     assert best.ensemble.folds == folds and best.ensemble.one_per_architecture
-    tabm, other, realmlp, line = (learner.network for learner in best.learners)
+    tabm, other, realmlp, line, *simple = (learner.network for learner in best.learners)
+    assert [network.architecture for network in simple] == (["logistic", "additive"] if num_rows <= 10_000 else [])
     assert tabm.numeric_encoding == encoding and {tabm.numeric_encoding, other.numeric_encoding} == {
         "none",
         "piecewise",
@@ -75,6 +79,6 @@ def test_every_preset_has_a_description_and_the_default_exists() -> None:
 
 def test_the_usual_networks_of_the_presets() -> None:
     fast, mission = preset("fast"), preset("mission")
-    assert USUAL["tabm"] == Learner(network=fast.network, training=fast.training)
+    assert fast.training.enlarge and USUAL["tabm"] == Learner(network=fast.network, training=fast.training)
     assert USUAL["mlp"] == Learner(network=mission.network, training=mission.training)
     assert USUAL["realmlp"] == preset("best").learners[2]

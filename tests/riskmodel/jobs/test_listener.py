@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.jobs.listener import WorkspaceListener, WorkspaceSearchListener
 from riskmodel.jobs.reporter import Reporter
@@ -29,6 +30,30 @@ def test_phases_and_epochs_are_written(workspace: Workspace) -> None:
         listener.on_epoch(epoch_result(2))
     assert workspace.runs.epochs(run_id) == [epoch_result(1), epoch_result(2)]
     assert first_epochs == [1]  # reported once, when the first could be read
+
+
+def test_a_new_configuration_replaces_the_old_one_and_all_epochs(workspace: Workspace) -> None:
+    run_id = begin(workspace)
+    config = workspace.runs.get(run_id).config
+    longer = config.model_copy(update={"training": config.training.model_copy(update={"epochs": 77})})
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
+        listener = WorkspaceListener(reporter, workspace.execution.runs, run_id)
+        listener.on_epoch(epoch_result(1))
+        listener.on_epoch(epoch_result(2))
+        listener.on_slice(slice_progress(1000, rows_total=1000))
+        listener.on_config(longer, ())
+        assert reporter.call(lambda: workspace.runs.epochs(run_id)) == []
+        assert workspace.runs.get(run_id).progress is None
+        listener.on_epoch(epoch_result(1))
+    record = workspace.runs.get(run_id)
+    assert record.config == longer and workspace.runs.epochs(run_id) == [epoch_result(1)]
+    assert RunConfig.from_file(record.folder / "config.json") == longer
+    with Reporter(workspace.execution.runs, run_id, workspace.reserve) as reporter:
+        WorkspaceListener(reporter, workspace.execution.runs, run_id).on_config(
+            config, [epoch_result(1), epoch_result(2)]
+        )
+    assert workspace.runs.get(run_id).config == config
+    assert workspace.runs.epochs(run_id) == [epoch_result(1), epoch_result(2)]
 
 
 def test_lines_for_the_log_are_kept_with_the_run(workspace: Workspace) -> None:

@@ -63,6 +63,15 @@ def test_the_first_epoch_is_kept_then_a_better_one_each_minute(kept: Kept) -> No
     assert kept.epochs() == 3
 
 
+def test_another_network_replaces_the_checkpoint_at_once(kept: Kept) -> None:
+    kept.keeper.on_restart()  # there is none yet
+    kept.end_epoch(7, True)
+    kept.keeper.on_restart()
+    assert not kept.path.exists()
+    kept.end_epoch(1, True)
+    assert kept.epochs() == 1
+
+
 def test_every_better_epoch_is_kept_while_the_database_is_away(kept: Kept) -> None:
     kept.end_epoch(1, True)
     kept.reporter.is_waiting = True

@@ -1,9 +1,11 @@
 """Small synthetic customers and listeners for the tests of training."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.features.model_input import ModelInput
 from riskmodel.training.progress import EpochResult, FitHistory, SilentListener, SliceProgress, TrainingListener
@@ -53,6 +55,11 @@ class Recorder(SilentListener):
         self.log: list[str] = []
         self.slices: list[SliceProgress] = []
         self.epochs: list[EpochResult] = []
+        self.configs: list[RunConfig] = []
+
+    def on_config(self, config: RunConfig, epochs: Sequence[EpochResult]) -> None:
+        self.configs.append(config)
+        self.epochs = list(epochs)
 
     def on_phase(self, text: str) -> None:
         self.phases.append(text)

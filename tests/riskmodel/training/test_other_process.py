@@ -1,5 +1,7 @@
 """Trainings in a subprocess on JAX, while this process uses TensorFlow."""
 
+import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ from riskmodel.tables.split import PARTS, Split, make_split
 from riskmodel.training import other_process
 from riskmodel.training.entry import train, train_on_split
 from tests.riskmodel.training.customers import Recorder
+from tests.riskmodel.workspace.examples import epoch_result
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "customers.csv"
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -58,6 +61,15 @@ def test_a_stop_and_a_given_split_reach_the_subprocess() -> None:
     assert run.stopped and len(run.history) < 5000
     assert any("Stopped on request" in note for note in run.notes)
     assert set(run.metrics) == {"validation"} and "Parts by hand." in run.notes
+
+
+def test_a_new_configuration_passes_through_the_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(other_process._PipeListener, "_watch_stdin", lambda self: None)
+    text, recorder = io.StringIO(), Recorder()
+    config = on_jax(epochs=40)
+    other_process._PipeListener(text).on_config(config, [epoch_result(1), epoch_result(2)])
+    other_process._forward(json.loads(text.getvalue()), recorder)
+    assert recorder.configs == [config] and recorder.epochs == [epoch_result(1), epoch_result(2)]
 
 
 def test_a_user_error_is_raised_with_its_message() -> None:

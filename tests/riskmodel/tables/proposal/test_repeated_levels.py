@@ -58,7 +58,7 @@ def draw_power_law(form: str) -> list[str]:
     return [form.format(number) for number in drawn]
 
 
-@pytest.mark.parametrize("form", ["B{:04}", "br{}", "branch-{:04}", "office_{}", "N{:04}X", "Unit {:04}"])
+@pytest.mark.parametrize("form", ["B{:04}", "br{}", "branch-{:04}", "office_{}", "N{:04}X", "Unit {:04}", "Firm {}"])
 def test_labels_with_numbers_are_categories(form: str) -> None:
     column = propose("branch", draw_power_law(form))
     assert column.kind == "categorical"

@@ -15,16 +15,18 @@ def test_each_row_gets_the_mean_of_its_predictions() -> None:
     assert np.isnan(received[2])
 
 
-def test_weights_minimize_the_log_loss_of_the_mixture() -> None:
+@pytest.mark.parametrize("num_rows", [200, 4000])
+def test_weights_minimize_the_penalized_log_loss_of_the_mixture(num_rows: int) -> None:
     random = np.random.default_rng(1)
-    truth = random.random(4000)
-    bad = (random.random(4000) < truth).astype(np.int8)
-    noisy = [np.clip(truth + random.normal(0, size, 4000), 0.01, 0.99) for size in (0.2, 0.3)]
+    truth = random.random(num_rows)
+    bad = (random.random(num_rows) < truth).astype(np.int8)
+    noisy = [np.clip(truth + random.normal(0, size, num_rows), 0.01, 0.99) for size in (0.2, 0.3)]
     weights = blend_weights(np.stack(noisy), bad, least=0.0)
 
     def log_loss(weight: float) -> float:
         mixed = weight * noisy[0] + (1 - weight) * noisy[1]
-        return -float(np.mean(np.log(np.where(bad == 1, mixed, 1 - mixed))))
+        loss = -np.sum(np.log(np.where(bad == 1, mixed, 1 - mixed)))
+        return float(loss - 20 * (np.log(weight) + np.log(1 - weight)))
 
     best = minimize_scalar(log_loss, bounds=(0, 1), method="bounded", options={"xatol": 1e-6}).x
     assert weights == pytest.approx([best, 1 - best], abs=1e-3)
@@ -32,10 +34,17 @@ def test_weights_minimize_the_log_loss_of_the_mixture() -> None:
 
 
 def test_a_learner_without_benefit_is_excluded() -> None:
-    bad = np.array([1, 0] * 50, np.int8)
+    bad = np.array([1, 0] * 2_000, np.int8)
     good_guess = np.where(bad == 1, 0.9, 0.1)
     weights = blend_weights(np.stack([good_guess, 1 - good_guess]), bad, least=0.01)
     assert weights.tolist() == [1.0, 0.0]
+
+
+def test_weights_of_few_customers_are_close_to_equal() -> None:
+    bad = np.array([1, 0] * 4, np.int8)
+    good_guess = np.where(bad == 1, 0.9, 0.1)
+    weights = blend_weights(np.stack([good_guess, 1 - good_guess]), bad, least=0.01)
+    assert 0.5 < weights[0] < 0.6
 
 
 def test_log_odds_of_certain_predictions_stay_finite() -> None:

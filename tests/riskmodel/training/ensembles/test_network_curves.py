@@ -48,3 +48,10 @@ def test_no_variant_is_excluded_before_selection() -> None:
 def test_a_single_network_has_no_network_curves() -> None:
     assert split_by_network(HISTORY, RunConfig()) == ()
     assert NetworkName(0, 0, 0).describe(RunConfig()) == "Multi-layer perceptron"
+
+
+def test_networks_that_the_configuration_does_not_have_yet_are_left_out() -> None:
+    """A page may read the configuration before a larger network is added to it, and the epochs afterwards."""
+    epochs = [replace(HISTORY[0], network=name) for name in ("0-0-0", "2-0-0")]
+    (curve,) = split_by_network(epochs, RunConfig.from_dict({"ensemble": {"folds": 2, "partners": [OTHER]}}))
+    assert curve.epochs == (epochs[0],)

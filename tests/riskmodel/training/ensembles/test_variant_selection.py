@@ -181,3 +181,63 @@ def test_an_interrupted_selection_resumes_to_the_same_result(tmp_path: Path, wri
     assert [member.name for member in found.members] == ["0-0-0", "0-1-0", "0-2-0", "2-0-0", "2-1-0", "2-2-0"]
     assert_same_log_odds(found.fitted, expected.fitted)
     assert figures(found.fitted.fit_history.epochs) == figures(expected.fitted.fit_history.epochs)
+
+
+def growing(**ensemble: object) -> RunConfig:
+    """A network that is still improving after two epochs, alone or with partners."""
+    training = {**TRAINING, "epochs": 2, "enlarge": True}
+    network = {"architecture": "mlp", "units": [8], "dropout": 0.0}
+    return RunConfig.from_dict({"network": network, "training": training, "ensemble": {"folds": 3, **ensemble}})
+
+
+def test_a_variant_that_is_still_improving_is_enlarged_on_the_first_fold() -> None:
+    recorder = Recorder()
+    found = select_variants(growing(partners=[OTHER]), recorder)
+    config = found.maker.config
+    assert config == recorder.configs[-1] and config.ensemble.one_per_architecture
+    # The first enlargement is clearly better, the second is not.
+    units = [learner.network.model_dump().get("units") for learner in config.learners]
+    assert units == [(8,), None, (16,), (32,)]
+    assert [member.learner for member in found.members] == [2, 1, 1, 1, 2, 2]
+    assert [(variant.learner, variant.winner) for variant in found.dropped] == [(0, 2), (3, 2)]
+    assert found.notes[0].startswith(
+        "Still improving at the end of 2 epochs, so a larger network was trained, too (layers 16, 4 epochs). The "
+        "larger network was kept"
+    )
+    assert {epoch.network.split("-")[1] for epoch in recorder.epochs if epoch.network.startswith("0")} == {"0"}
+    assert recorder.slices[-1].rows_done == recorder.slices[-1].rows_total
+    assert recorder.slices[-1].num_networks == len(found.members) + len(found.dropped)
+
+
+def test_a_repeated_training_with_the_added_partner_gives_the_same_result() -> None:
+    found = select_variants(growing())
+    recorder = Recorder()
+    again = select_variants(found.maker.config, recorder)
+    assert recorder.configs == [] and again.dropped == found.dropped and again.notes == found.notes
+    assert_same_log_odds(again.fitted, found.fitted)
+
+
+@pytest.mark.usefixtures("equal_slices")
+def test_an_interrupted_enlargement_resumes_to_the_same_result(tmp_path: Path) -> None:
+    expected, recorder = select_variants(growing()), Recorder()
+    with pytest.raises(KeyboardInterrupt):
+        select_variants(growing(), recorder, store=Store(tmp_path, writes=4))
+    found = select_variants(recorder.configs[-1] if recorder.configs else growing(), store=Store(tmp_path))
+    assert found.dropped == expected.dropped
+    assert_same_log_odds(found.fitted, expected.fitted)
+    assert figures(found.fitted.fit_history.epochs) == figures(expected.fitted.fit_history.epochs)
+
+
+def test_a_stop_while_the_larger_network_is_trained_keeps_the_smaller() -> None:
+    class StopsLater(Recorder):
+        def should_stop(self) -> bool:
+            return bool(self.configs)
+
+    found = select_variants(growing(), StopsLater())
+    assert found.fitted.fit_history.stopped and {member.learner for member in found.members} == {0}
+
+
+def test_networks_of_an_architecture_that_are_all_blended_are_not_enlarged() -> None:
+    other = {"network": {"architecture": "mlp", "units": [6]}, "training": TRAINING}
+    found = select_variants(growing(partners=[other]))
+    assert len(found.maker.config.learners) == 2 and found.dropped == ()

@@ -20,6 +20,7 @@ REPORTS: list[Report] = [
     lambda runs, run_id: runs.set_phase(run_id, "Training"),
     lambda runs, run_id: runs.set_progress(run_id, slice_progress(1)),
     lambda runs, run_id: runs.set_device(run_id, "cpu", ""),
+    lambda runs, run_id: runs.set_config(run_id, QUICK, ()),
     lambda runs, run_id: runs.add_epoch(run_id, epoch_result(1)),
     lambda runs, run_id: runs.finish(run_id, stopped=False, best_epoch=1, metrics={}),
 ]
