@@ -14,7 +14,7 @@ from tests.benchmarks.quality.out_of_time import draw_loans, format_rows, make_f
 from tests.benchmarks.quality.peers import PEERS, make_frame
 from tests.benchmarks.quality.protocol import make_folds, run_peer
 from tests.benchmarks.quality.report import format_summary, format_table, paired_difference
-from tests.benchmarks.quality.synthetic import draw_loans_of_cities
+from tests.benchmarks.quality.synthetic import draw_loans_of_cities, draw_repeated_applications
 
 
 def test_the_paired_interval_is_students() -> None:
@@ -118,9 +118,15 @@ def test_the_summary_compares_each_preset_with_the_best_peer_of_each_figure() ->
     assert len(lines) == 3
     cells = [cell.strip() for cell in lines[2].split("|")[1:-1]]
     # Student's t with one degree of freedom: half the width is 12.706 · deviation ÷ √2.
-    assert cells[:4] == ["loans", "fast", "0.7700", "0.7500 (CatBoost)"]
-    assert cells[4] == "+0.0200 ± 0.1271"
-    assert cells[5:] == ["0.4200", "0.4100 (logistic)", "+0.0100 ± 0.1271"]
+    assert cells[:5] == ["loans", "fast", "2", "0.7700", "0.7500 (CatBoost)"]
+    assert cells[5] == "+0.0200 ± 0.1271"
+    assert cells[6:] == ["0.4200", "0.4100 (logistic)", "+0.0100 ± 0.1271"]
+
+
+def test_one_fold_has_no_interval() -> None:
+    one = {"0": {"auc": 0.75, "log_loss": 0.4}}
+    line = format_summary({"loans": {"CatBoost": one, "fast": one}}, ["fast"]).splitlines()[2]
+    assert line == "| loans | fast | 1 | 0.7500 | 0.7500 (CatBoost) | +0.0000 | 0.4000 | 0.4000 (CatBoost) | +0.0000 |"
 
 
 def test_half_of_the_signal_of_synthetic_loans_is_in_the_city() -> None:
@@ -132,3 +138,21 @@ def test_half_of_the_signal_of_synthetic_loans_is_in_the_city() -> None:
     by_city = frequent.groupby("city")["bad"].mean()
     # By chance the bad rates of cities of 200 loans and more would vary by .03 at most.
     assert by_city.std() > 0.08
+
+
+def test_the_applications_of_a_customer_have_one_outcome_and_similar_numbers(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    applicants = pd.DataFrame(
+        {
+            "Status": np.where(random.random(1_600) < 0.3, "bad", "good"),
+            "Name": [f"N{number}" for number in range(1_600)],
+            "Income": 1000.0,
+        }
+    )
+    applicants.to_csv(tmp_path / "applicants.csv", index=False)
+    frame = draw_repeated_applications(tmp_path / "applicants.csv")
+    by_name = frame.groupby("Name")
+    assert len(by_name) == 1_500 and (by_name["Status"].nunique() == 1).all()
+    assert by_name.size().mean() == pytest.approx(4, abs=0.2) and by_name.size().min() == 1
+    assert frame["Income"].isna().mean() == pytest.approx(0.1, abs=0.02)
+    assert np.log(frame["Income"] / 1000).std() == pytest.approx(0.05, abs=0.005)

@@ -13,7 +13,7 @@ from riskmodel.tables.proposal.proposal import propose_schema
 from riskmodel.tables.reading.frames import strings_from_frame
 from riskmodel.tables.reading.text.reading import read_strings
 from riskmodel.tables.schema.schema import ColumnKind
-from tests.benchmarks.quality.synthetic import draw_loans_of_cities, draw_outcomes_of_trees
+from tests.benchmarks.quality.synthetic import draw_loans_of_cities, draw_outcomes_of_trees, draw_repeated_applications
 
 SBA_ROWS = 100_000
 _TAIWAN = "taiwan_default/customers.csv"
@@ -90,4 +90,5 @@ DATASETS: dict[str, Customers] = {
     "attrition": Customers("modeldata/attrition.csv", "Attrition", "Yes", {}),
     "synthetic_trees": Customers(_TAIWAN, "default.payment.next.month", "1", {}, draw_outcomes_of_trees),
     "synthetic_cities": Customers("", "bad", "1", {}, draw_loans_of_cities),
+    "synthetic_repeats": Customers("modeldata/credit_data.csv", "Status", "bad", {}, draw_repeated_applications),
 }

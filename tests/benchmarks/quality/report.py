@@ -29,14 +29,14 @@ def format_summary(results: Results, presets: Sequence[str]) -> str:
     Differences are means over the folds with 95 % intervals; a preset that was not trained on a data set has no row.
     """
     lines = [
-        "| data | preset | AUC | best peer's AUC | difference | log-loss | best peer's log-loss | difference |",
-        "|---|---|---|---|---|---|---|---|",
+        "| data | preset | folds | AUC | best peer's AUC | difference | log-loss | best peer's log-loss | difference |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, models in results.items():
         for preset in presets:
             if preset not in models:
                 continue
-            cells = [name, preset]
+            cells = [name, preset, str(len(models[preset]))]
             for figure, sign in (("auc", -1), ("log_loss", 1)):
                 best = _best_peer(models, figure, sign)
                 own = f"{_mean(models[preset], figure):.4f}"
@@ -100,7 +100,8 @@ def _against(models: Mapping[str, Mapping[str, Mapping[str, float]]], model: str
         return ""
     own, other = ([models[name][fold][figure] for fold in common] for name in (model, best))
     mean, half = paired_difference(own, other)
-    return f"{mean:+.4f} ± {half:.4f} ({best})"
+    interval = f" ± {half:.4f}" if len(common) > 1 else ""
+    return f"{mean:+.4f}{interval} ({best})"
 
 
 def _best_peer(models: Mapping[str, Mapping[str, Mapping[str, float]]], figure: str, sign: int) -> str | None:

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 NUM_LOANS, NUM_CITIES = 60_000, 10_000
+NUM_APPLICANTS, MEAN_APPLICATIONS = 1_500, 4
 _CITY_EXPONENT = 1.1
+_JITTER, _MISSING = 0.05, 0.1
 _BAD_RATE_OFFSET = -1.6
 
 
@@ -42,3 +44,19 @@ def draw_loans_of_cities(_: Path) -> pd.DataFrame:
     names = np.array([f"City {number:05}" for number in random.permutation(NUM_CITIES)])
     columns = {f"number_{place}": numbers[:, place].round(4) for place in range(4)}
     return pd.DataFrame(columns | {"city": names[city], "bad": bad.astype(int)})
+
+
+def draw_repeated_applications(path: Path) -> pd.DataFrame:
+    """Customers of a bank who apply one to about ten times, each time with numbers that differ by about 5%.
+
+    A customer's applications have one outcome, the real one, and no column identifies the customer, so a model gains
+    from recognizing similar rows. A tenth of the numbers is missing.
+    """
+    random = np.random.default_rng(0)
+    applicants = pd.read_csv(path).sample(NUM_APPLICANTS, random_state=0)
+    applications = 1 + random.poisson(MEAN_APPLICATIONS - 1, NUM_APPLICANTS)
+    frame = applicants.loc[applicants.index.repeat(applications)].sample(frac=1, random_state=0, ignore_index=True)
+    for name in frame.select_dtypes("number").columns:
+        values = (frame[name] * np.exp(_JITTER * random.normal(size=len(frame)))).round(1)
+        frame[name] = values.mask(random.random(len(frame)) < _MISSING)
+    return frame
