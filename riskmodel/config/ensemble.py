@@ -9,6 +9,8 @@ from riskmodel.config.field import Config, setting
 from riskmodel.config.network import NetworkConfig
 from riskmodel.config.sections.training import TrainingConfig
 
+MAX_PARTNERS = 8
+
 
 class Learner(Config):
     """A network and how it is trained."""
@@ -46,7 +48,7 @@ class EnsembleConfig(Config):
         label="Partners",
         help="Additional networks, trained on the same folds, blended with the first by weights fitted on validation "
         "predictions.",
-        max_length=8,
+        max_length=MAX_PARTNERS,
     )
 
     one_per_architecture: bool = setting(

@@ -14,6 +14,7 @@ import pyarrow as pa
 from riskmodel.config.sections.preprocessing import PreprocessingConfig, Scaling
 from riskmodel.errors import ConfigError, DataError
 from riskmodel.features.categories.categorical import CategoricalColumn, write_one_hot
+from riskmodel.features.categories.level_risk import refit_level_risk
 from riskmodel.features.column_fit import ColumnFit
 from riskmodel.features.columns import as_table, check_columns, read_known_numbers, read_levels, read_numbers
 from riskmodel.features.dates import days_before, latest_date
@@ -116,6 +117,41 @@ class Preprocessor:
         chosen = np.asarray(rows)
         cross_fitted = self._fit(table, chosen, bad)
         return self._transform(table, chosen, cross_fitted)
+
+    def refit_risks(
+        self,
+        inputs: ModelInput,
+        table: pa.Table,
+        rows: npt.NDArray[np.integer],
+        held_out: npt.NDArray[np.integer],
+        bad: npt.NDArray[np.int8],
+    ) -> ModelInput:
+        """A copy of ``inputs``, those of `fit_transform`, for a fold trained on some rows and validated on others.
+
+        The risks of categories are those among ``rows``: cross-fitted for these, plain for ``held_out``. Else the
+        outcomes of the held-out rows would be in the inputs of the fold's training.
+
+        Args:
+            table, bad: As given to `fit_transform`.
+            rows, held_out: Parts of the rows given to it.
+        """
+        risks: dict[tuple[str, str], npt.NDArray[np.float64]] = {}
+        scale = self._fitted.num_training_rows / len(rows)
+        for column in self._fitted.columns:
+            if isinstance(column, CategoricalColumn) and column.evidence:
+                places = column.places(read_levels(table, column.name))
+                levels = column.risk_groups()[places[rows]], column.risk_groups()[places[held_out]]
+                found = refit_level_risk(*levels, bad[rows], scale)
+                risks |= {(column.name, kind): found[kind] for kind in ("risk", "customers")}
+        changed = np.concatenate([rows, held_out])
+        numerical = aligned_zeros(inputs.numerical.shape, np.float32)
+        numerical[:] = inputs.numerical
+        for column, first in self._fitted.placed:
+            if isinstance(column, NumericalColumn) and (column.name, column.kind) in risks:
+                block = np.empty((len(changed), len(column.outputs)), np.float32)
+                column.write(risks[column.name, column.kind].copy(), block)
+                numerical[changed, first : first + len(column.outputs)] = block
+        return ModelInput(numerical, inputs.categorical)
 
     def _fit(
         self, table: pa.Table, chosen: npt.NDArray[np.integer], bad: npt.NDArray[np.int8] | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +22,11 @@ class TrainingData:
         bad: int8 (n,), 1 bad, 0 good, -1 without a known outcome.
         split: Set of each row.
         shape: Column layout of ``inputs``.
+        refit: Inputs of all rows for a fold, given its training and validation rows; None if they are ``inputs``.
     """
 
     inputs: ModelInput
     bad: npt.NDArray[np.int8]
     split: Split
     shape: InputShape
+    refit: Callable[[npt.NDArray[np.integer], npt.NDArray[np.integer]], ModelInput] | None = None

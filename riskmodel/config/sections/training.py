@@ -217,6 +217,6 @@ class TrainingConfig(Config):
         label="Enlarge if still improving",
         help="If the best epoch is among the last fifth of the requested epochs, the network was too small or stopped "
         "too soon. A larger one is then trained for twice as many epochs, and the better one on the validation "
-        "customers is kept. TabM, RealMLP and the multi-layer perceptron can be enlarged.",
+        "customers is kept. TabM and the multi-layer perceptron can be enlarged.",
         search=None,
     )

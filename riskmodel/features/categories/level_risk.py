@@ -76,3 +76,24 @@ def cross_fit_level_risk(
         count = np.expm1(risk.log_count[levels[own]])
         log_count[own] = np.log1p(count * _FOLDS / (_FOLDS - 1))
     return evidence, log_count
+
+
+def refit_level_risk(
+    levels: npt.NDArray[np.integer], held_out: npt.NDArray[np.integer], bad: npt.NDArray[np.int8], scale: float
+) -> dict[str, FloatArray]:
+    """Evidence (``"risk"``) and log count (``"customers"``) of n training customers, then of m held-out ones.
+
+    Args:
+        levels: (n,) categories of training customers, cross-fitted.
+        held_out: (m,) categories of customers whose outcomes are not used.
+        bad: (n,) of the training customers.
+        scale: Counts are multiplied by it.
+    """
+    num_levels = int(max(levels.max(initial=0), held_out.max(initial=0))) + 1
+    evidence, log_count = cross_fit_level_risk(levels, bad, num_levels)
+    risk = compute_level_risk(levels, bad, num_levels)
+    log_counts = np.concatenate([log_count, risk.log_count[held_out]])
+    return {
+        "risk": np.concatenate([evidence, risk.evidence[held_out]]),
+        "customers": np.log1p(np.expm1(log_counts) * scale),
+    }

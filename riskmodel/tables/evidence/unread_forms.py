@@ -96,8 +96,8 @@ def describe_unread_form(texts: ColumnTexts, may_be_codes: bool = False) -> str:
 def are_labels(texts: ColumnTexts) -> bool:
     """True for labels with numbers, such as ``B0017``, ``branch-17`` or ``City 12``.
 
-    A number in an unsupported form begins with its digits, or has a space after a word, such as ``Rs 1200``; if it is no
-    capitalized word of four letters or more, all texts must be of one length: ``AG 0017``.
+    A number in an unsupported form begins with its digits, or has a space after a word, such as ``Rs 1200``; unless the
+    word is capitalized and has four letters or more, all texts must be of one length: ``AG 0017``.
     """
     sample = texts.sample.slice(0, _SAMPLE_SIZE)
     labels = int(pc.sum(pc.match_substring_regex(sample, _LABEL)).as_py() or 0)

@@ -13,7 +13,7 @@ from riskmodel.networks.backend import BACKEND, keras
 from riskmodel.scoring.model.onnx_graph import check_graph
 from riskmodel.training.conversion.padded_sums import pad_sums
 from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds
-from riskmodel.training.progress import EpochResult, TrainingListener
+from riskmodel.training.progress import EpochResult, SilentListener, TrainingListener
 
 if BACKEND == "jax":
     from riskmodel.training.conversion.jax_onnx import convert_to_onnx, prepare_conversion
@@ -38,7 +38,8 @@ class PreparedExport:
         self._is_prepared = False
         self.on_phase = listener.on_phase
         self.on_log = listener.on_log
-        self.on_config = listener.on_config
+        # Listeners written for earlier versions have no such method.
+        self.on_config = getattr(listener, "on_config", SilentListener().on_config)
         self.on_slice = listener.on_slice
         self.should_stop = listener.should_stop
 

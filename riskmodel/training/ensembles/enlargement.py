@@ -65,10 +65,11 @@ class LossReduction:
     def describe(self, larger: Learner, smaller: Learner) -> str:
         """Note for the analyst."""
         kept = "The larger network was kept" if self.is_clear else "The smaller network was kept"
+        why = "" if self.is_clear else "; a reduction by two standard errors is required"
         return (
             f"Still improving at the end of {count(smaller.training.epochs, 'epoch')}, so a larger network was "
             f"trained, too ({describe_larger(larger, smaller)}). {kept}: validation loss {self.after:.4f} of the "
-            f"larger, {self.before:.4f} of the smaller, both calibrated."
+            f"larger, {self.before:.4f} of the smaller, both calibrated{why}."
         )
 
 
@@ -92,4 +93,12 @@ def describe_too_large(larger: Learner, smaller: Learner, work: float) -> str:
         f"Still improving at the end of {count(smaller.training.epochs, 'epoch')}. A larger network "
         f"({describe_larger(larger, smaller)}) may be better. It was not trained, because it takes about {work:.0f} "
         "times as long; set these values to train it."
+    )
+
+
+def describe_still_improving(learner: Learner) -> str:
+    """Note for the analyst on a network that is not enlarged any more."""
+    return (
+        f"Still improving at the end of {count(learner.training.epochs, 'epoch')}, and not enlarged any more: more "
+        "epochs may be better."
     )

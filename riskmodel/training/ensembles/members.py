@@ -14,6 +14,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.networks.blocks.inputs import step_between
 from riskmodel.networks.build import build_network
 from riskmodel.sizing.counts import count_network
+from riskmodel.training.engines.engine import Customers
 from riskmodel.training.engines.executor import device_scope, place_customers
 from riskmodel.training.ensembles.member import Member
 from riskmodel.training.fitting.fit import FitSpec
@@ -48,13 +49,8 @@ class MemberMaker:
         self.positions = [views[view][0] for view in self._view]
         known = np.unique(np.concatenate([rows for rows, _ in folds]))
         known = known[:: step_between(len(known))]
-        # Networks with differently scaled numbers select their columns from the same arrays.
-        placed = place_customers(data.inputs, data.bad, device)
-        takes_all = [positions == tuple(range(data.inputs.numerical.shape[1])) for positions, _ in views]
-        self._placed = [
-            placed if every else placed.select_columns(np.array(positions))
-            for (positions, _), every in zip(views, takes_all, strict=True)
-        ]
+        self._data, self._views = data, [positions for positions, _ in views]
+        self._placed: dict[int | None, list[Customers]] = {}
         self._known = [data.inputs.take(known).columns(positions) for positions, _ in views]
 
     def with_partner(self, partner: Learner) -> MemberMaker:
@@ -69,6 +65,23 @@ class MemberMaker:
         other._shapes = [*self._shapes, self._shapes[place]]
         other.positions = [*self.positions, self.positions[place]]
         return other
+
+    def _place(self, number: int, rows: Rows, validation_rows: Rows) -> list[Customers]:
+        """The customers of a fold by view; networks with differently scaled numbers select columns of the same arrays.
+
+        Folds share arrays, unless their inputs differ.
+        """
+        data = self._data
+        key = None if data.refit is None else number
+        if key not in self._placed:
+            inputs = data.inputs if data.refit is None else data.refit(rows, validation_rows)
+            placed = place_customers(inputs, data.bad, self._device)
+            every = tuple(range(inputs.numerical.shape[1]))
+            self._placed[key] = [
+                placed if positions == every else placed.select_columns(np.array(positions))
+                for positions in self._views
+            ]
+        return self._placed[key]
 
     def work(self, learner: int) -> float:
         """Work of its networks of one fold, as `Member.work`."""
@@ -92,7 +105,8 @@ class MemberMaker:
                 own_seed = int(np.random.SeedSequence(entropy).generate_state(1)[0]) >> 1
                 with device_scope(self._device):
                     model = build_network(config.network, shape, own_seed, self._known[view])
-                train, validation = (self._placed[view].take(part) for part in (rows, validation_rows))
+                placed = self._place(fold, rows, validation_rows)[view]
+                train, validation = placed.take(rows), placed.take(validation_rows)
                 spec = FitSpec(model, train, validation, config.training, own_seed, expected_epoch)
                 name = NetworkName(learner, fold, seed)
                 members.append(Member(learner, spec, self._cost(learner), str(name), name.describe(self.config)))

@@ -20,6 +20,7 @@ from riskmodel.training.ensembles.enlargement import (
     MAX_WORK,
     LossReduction,
     describe_start,
+    describe_still_improving,
     describe_too_large,
     is_still_improving,
 )
@@ -46,7 +47,8 @@ def train_single(
 ) -> TrainedNetworks:
     """Train the one network of ``config``; if it is still improving and ``enlarge`` is on, also a larger one.
 
-    A resumed training is not enlarged. Errors as for `riskmodel.training.ensembles.networks.train_networks`.
+    A training that is continued for more epochs is not enlarged. Errors as for
+    `riskmodel.training.ensembles.networks.train_networks`.
     """
     validation_rows = data.split.rows("validation")
     # All rows are placed once; both sets are rows of the same arrays.
@@ -54,7 +56,7 @@ def train_single(
     customers = placed.take(data.split.rows("train")), placed.take(validation_rows)
     trained = _train(data, config, customers, listener, device, checkpoints)
     notes: tuple[str, ...] = ()
-    if config.training.enlarge and checkpoints.resumed is None:
+    if config.training.enlarge and not _is_continued(config, checkpoints):
         trained, notes = _enlarge(trained, data, customers, listener, device, checkpoints)
     return TrainedNetworks(
         config=trained.config,
@@ -65,6 +67,12 @@ def train_single(
         notes=notes,
         checkpoint=trained.fit.checkpoint,
     )
+
+
+def _is_continued(config: RunConfig, checkpoints: Checkpoints) -> bool:
+    """Whether more epochs are requested than by the training that is resumed; else it was interrupted."""
+    resumed = checkpoints.resumed
+    return resumed is not None and any(epoch.num_epochs != config.training.epochs for epoch in resumed.history)
 
 
 def _train(
@@ -108,12 +116,15 @@ def _enlarge(
             listener.on_log(notes[-1])
             break
         listener.on_log(describe_start(larger, trained.learner))
-        enlarged = trained.config.model_copy(update={"network": larger.network, "training": larger.training})
+        # Off in the result: trained again, this configuration gives the same network.
+        training = larger.training.model_copy(update={"enlarge": False})
+        enlarged = trained.config.model_copy(update={"network": larger.network, "training": training})
         checkpoints.on_restart()
         listener.on_config(enlarged, ())
         try:
-            candidate = _train(data, enlarged, customers, listener, device, checkpoints, TRAINING_LARGER)
-        except TrainingError as error:
+            anew = replace(checkpoints, resumed=None)
+            candidate = _train(data, enlarged, customers, listener, device, anew, TRAINING_LARGER)
+        except (TrainingError, MemoryError) as error:
             notes.append(f"A larger network was tried and failed; the smaller one was kept. {error}")
             _return_to(trained, listener, checkpoints)
             break
@@ -126,6 +137,9 @@ def _enlarge(
             _return_to(trained, listener, checkpoints)
             break
         trained = candidate
+    else:
+        if is_still_improving(trained.fit.best.epoch, trained.learner.training.epochs):
+            notes.append(describe_still_improving(trained.learner))
     return trained, tuple(notes)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.config.ensemble import Learner
+from riskmodel.config.ensemble import MAX_PARTNERS, Learner
 from riskmodel.config.network import describe_difference
 from riskmodel.config.network_name import learner_title
 from riskmodel.config.run import RunConfig
@@ -217,10 +217,12 @@ class _Selection:
                 return
 
     def _add(self, larger: Learner, winner: int) -> int | None:
-        """Position of the larger learner, which becomes a partner; None, with a note, if it takes too long."""
+        """Position of the larger learner, which becomes a partner; None without a place, or if it takes too long."""
         learners = self.maker.config.learners
         if larger in learners:  # of a training that is resumed or repeated
             return learners.index(larger)
+        if len(learners) > MAX_PARTNERS:
+            return None
         enlarged, number = self.maker.with_partner(larger), len(learners)
         work, before = enlarged.work(number), enlarged.work(winner)
         if len(self.maker.folds) * work > MAX_WORK:

@@ -1,5 +1,7 @@
 """A random column of many categories is of no use: the outcomes that its encoding is fitted to do not leak."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,3 +57,27 @@ def test_random_categories_do_not_predict_random_outcomes(customers: Dataset, na
         bads, goods = metrics.num_bads, metrics.num_rows - metrics.num_bads
         deviation = np.sqrt((bads + goods + 1) / (12 * bads * goods))
         assert abs(metrics.auc - 0.5) < 4 * deviation, part
+
+
+def test_the_folds_of_few_customers_have_an_honest_validation_auc(tmp_path: Path) -> None:
+    """Risks fitted to all folds together would let the network infer the outcomes of held-out customers."""
+    random = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {
+            "code": [f"B{number:03}" for number in random.integers(0, 60, 1_000)],
+            **{f"number_{place}": random.normal(size=1_000).round(3) for place in range(3)},
+            "bad": (random.random(1_000) < 0.25).astype(int),
+        }
+    )
+    frame.to_csv(tmp_path / "codes.csv", index=False)
+    fast = preset("fast", 1_000)
+    training = fast.training.model_copy(
+        update={"epochs": 20, "enlarge": False, "early_stopping": False, "restore_best": False}
+    )
+    config = fast.model_copy(update={"training": training, "ensemble": EnsembleConfig(folds=5)})
+    run = train(Dataset.from_file(tmp_path / "codes.csv", target="bad"), config=config, device="cpu")
+    validation = run.metrics["validation"]
+    assert validation.num_rows == 800
+    bads, goods = validation.num_bads, validation.num_rows - validation.num_bads
+    deviation = np.sqrt((bads + goods + 1) / (12 * bads * goods))
+    assert abs(validation.auc - 0.5) < 3 * deviation

@@ -96,8 +96,13 @@ def test_notes_name_the_values_that_differ() -> None:
         f"Still improving at the end of 60 epochs, so a larger network was trained, too ({values}). The larger network "
         "was kept: validation loss 0.3000 of the larger, 0.4000 of the smaller, both calibrated."
     )
-    assert "The smaller network was kept: validation loss 0.3990" in LossReduction(0.4, 0.399, 1.0).describe(
-        larger, FAST
+    assert (
+        LossReduction(0.4, 0.399, 1.0)
+        .describe(larger, FAST)
+        .endswith(
+            "The smaller network was kept: validation loss 0.3990 of the larger, 0.4000 of the smaller, both "
+            "calibrated; a reduction by two standard errors is required."
+        )
     )
     assert describe_too_large(larger, FAST, 6.3) == (
         f"Still improving at the end of 60 epochs. A larger network ({values}) may be better. It was not trained, "

@@ -38,13 +38,18 @@ def test_a_larger_network_that_is_better_becomes_that_of_the_run() -> None:
     # Twice enlarged: still improving after ten epochs, too.
     assert [config.network.model_dump()["units"] for config in recorder.configs] == [(16,), (32,)]
     assert trained.config == recorder.configs[-1] and trained.config.training.epochs == 20
+    assert not trained.config.training.enlarge  # trained again, the configuration gives the same network
     assert [epoch.num_epochs for epoch in recorder.epochs] == [20] * len(recorder.epochs)
     assert list(trained.fit_history.epochs) == recorder.epochs and len(restarts) == 2
     assert list(dict.fromkeys(progress.phase for progress in recorder.slices)) == [
         "Training",
         "Training a larger network",
     ]
-    first, second = trained.notes
+    first, second, *further = trained.notes
+    assert further in (
+        [],
+        ["Still improving at the end of 20 epochs, and not enlarged any more: more epochs may be better."],
+    )
     assert first.startswith(
         "Still improving at the end of 5 epochs, so a larger network was trained, too (layers 16, 10 epochs). The "
         "larger network was kept: validation loss "
@@ -82,7 +87,16 @@ def test_without_the_setting_nothing_is_enlarged() -> None:
     assert recorder.configs == [] and trained.notes == () and trained.config == config_of(enlarge=False)
 
 
-def test_a_resumed_training_is_not_enlarged() -> None:
+def test_an_interrupted_training_is_enlarged_as_if_it_had_not_been() -> None:
+    checkpoints = []
+    train(config_of(), Recorder(stop_after=2), Checkpoints(on_epoch_end=lambda _, make: checkpoints.append(make())))
+    trained = train(config_of(), Recorder(), Checkpoints(resumed=checkpoints[0]))
+    expected = train(config_of(), Recorder())
+    assert trained.config == expected.config and trained.notes == expected.notes
+    assert np.array_equal(trained.validation_log_odds, expected.validation_log_odds)
+
+
+def test_a_training_continued_for_more_epochs_is_not_enlarged() -> None:
     first = train(config_of(enlarge=False), Recorder())
     longer = config_of()
     longer = longer.model_copy(update={"training": longer.training.model_copy(update={"epochs": 7})})

@@ -241,3 +241,10 @@ def test_networks_of_an_architecture_that_are_all_blended_are_not_enlarged() -> 
     other = {"network": {"architecture": "mlp", "units": [6]}, "training": TRAINING}
     found = select_variants(growing(partners=[other]))
     assert len(found.maker.config.learners) == 2 and found.dropped == ()
+
+
+def test_a_run_with_the_most_partners_is_not_enlarged() -> None:
+    linear = {"network": {"architecture": "logistic"}, "training": {**TRAINING, "epochs": 1}}
+    found = select_variants(growing(partners=[linear] * 8))
+    assert len(found.maker.config.learners) == 9 and found.dropped == ()
+    assert RunConfig.from_json(found.maker.config.to_json()) == found.maker.config
