@@ -122,9 +122,9 @@ class Preprocessor:
         self,
         inputs: ModelInput,
         table: pa.Table,
+        bad: npt.NDArray[np.int8],
         rows: npt.NDArray[np.integer],
         held_out: npt.NDArray[np.integer],
-        bad: npt.NDArray[np.int8],
     ) -> ModelInput:
         """A copy of ``inputs``, those of `fit_transform`, for a fold trained on some rows and validated on others.
 

@@ -28,7 +28,14 @@ from riskmodel.sizing.backend_choice import choose_backend
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import Split
 from riskmodel.training.pipeline import train_here
-from riskmodel.training.progress import EpochResult, FitHistory, SilentListener, SliceProgress, TrainingListener
+from riskmodel.training.progress import (
+    EpochResult,
+    FitHistory,
+    SilentListener,
+    SliceProgress,
+    TrainingListener,
+    report_config,
+)
 from riskmodel.training.trained_run import TrainedRun
 
 _DATASET, _CONFIG, _SPLIT = "dataset.parquet", "config.json", "split.npz"
@@ -114,7 +121,7 @@ def _forward(message: Mapping[str, Any], listener: TrainingListener) -> None:
         listener.on_log(message["log"])
     if "config" in message:
         epochs = [EpochResult.from_dict(epoch) for epoch in message["epochs"]]
-        listener.on_config(RunConfig.from_dict(message["config"]), epochs)
+        report_config(listener, RunConfig.from_dict(message["config"]), epochs)
     if "slice" in message:
         listener.on_slice(SliceProgress.from_dict(message["slice"]))
     if "epoch" in message:

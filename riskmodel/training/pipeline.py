@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.backend import BACKENDS, Backend
 from riskmodel.errors import ConfigError
-from riskmodel.features.model_input import ModelInput
 from riskmodel.features.preprocessor import Preprocessor
 from riskmodel.inputs.shape import InputShape
 from riskmodel.scoring.model.calibrator import Calibrator
@@ -158,19 +156,8 @@ def _preprocess(
         f"network, {len(first.cardinalities):,} of them embedded categories.{others}"
     )
     refits = config.ensemble.folds and prepared.preprocessor.uses_outcomes
-    refit = partial(_refit, prepared.preprocessor, inputs, dataset.table, bad) if refits else None
+    refit = partial(prepared.preprocessor.refit_risks, inputs, dataset.table, bad) if refits else None
     return prepared, TrainingData(inputs, bad, split, shape, refit)
-
-
-def _refit(
-    preprocessor: Preprocessor,
-    inputs: ModelInput,
-    table: pa.Table,
-    bad: npt.NDArray[np.int8],
-    rows: npt.NDArray[np.integer],
-    held_out: npt.NDArray[np.integer],
-) -> ModelInput:
-    return preprocessor.refit_risks(inputs, table, rows, held_out, bad)
 
 
 def _export(trained: TrainedNetworks, shape: InputShape, listener: TrainingListener) -> OnnxNetwork:

@@ -202,3 +202,8 @@ class SilentListener:
     def should_stop(self) -> bool:
         """Never."""
         return False
+
+
+def report_config(listener: TrainingListener, config: RunConfig, epochs: Sequence[EpochResult]) -> None:
+    """Call ``on_config``, which listeners written for earlier versions do not have."""
+    getattr(listener, "on_config", SilentListener().on_config)(config, epochs)

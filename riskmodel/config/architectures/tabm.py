@@ -62,7 +62,7 @@ class TabmConfig(MonotoneConfig):
         """Twice the units, dropout and learning rate, three times the bins, half the members."""
         larger = {
             "units": widen(self.units),
-            "bins": min(3 * self.bins, 64) if self.bins < 64 else self.bins,
+            "bins": max(self.bins, min(3 * self.bins, 64)),
             "dropout": min(2 * self.dropout, max(self.dropout, 0.25)),
             "members": max(self.members // 2, min(self.members, 4)),
         }

@@ -1,6 +1,7 @@
 """Export of trained networks to ONNX, the format in which models score."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from riskmodel.networks.backend import BACKEND, keras
 from riskmodel.scoring.model.onnx_graph import check_graph
 from riskmodel.training.conversion.padded_sums import pad_sums
 from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds
-from riskmodel.training.progress import EpochResult, SilentListener, TrainingListener
+from riskmodel.training.progress import EpochResult, TrainingListener, report_config
 
 if BACKEND == "jax":
     from riskmodel.training.conversion.jax_onnx import convert_to_onnx, prepare_conversion
@@ -38,8 +39,7 @@ class PreparedExport:
         self._is_prepared = False
         self.on_phase = listener.on_phase
         self.on_log = listener.on_log
-        # Listeners written for earlier versions have no such method.
-        self.on_config = getattr(listener, "on_config", SilentListener().on_config)
+        self.on_config = partial(report_config, listener)
         self.on_slice = listener.on_slice
         self.should_stop = listener.should_stop
 

@@ -90,18 +90,18 @@ def test_the_inputs_of_a_fold_do_not_depend_on_the_outcomes_of_its_held_out_rows
     known = np.arange(2_500)
     inputs = preprocessor.fit_transform(table, known, bad)
     held_out, rows = known[::5], np.setdiff1d(known, known[::5])
-    fold = preprocessor.refit_risks(inputs, table, rows, held_out, bad)
+    fold = preprocessor.refit_risks(inputs, table, bad, rows, held_out)
     others = bad.copy()
     others[held_out] = 1 - bad[held_out]
     np.testing.assert_array_equal(
-        preprocessor.refit_risks(inputs, table, rows, held_out, others).numerical, fold.numerical
+        preprocessor.refit_risks(inputs, table, others, rows, held_out).numerical, fold.numerical
     )
     # Held-out customers of a bank have one risk, that among the training customers of the fold.
     of_bank = held_out[[table["bank"][row].as_py() == "bank 1" for row in held_out]]
     assert len(of_bank) > 2 and np.ptp(fold.numerical[of_bank], axis=0).max() == 0
     assert np.ptp(inputs.numerical[of_bank, 0]) > 0
     others[rows] = 1 - bad[rows]
-    changed = preprocessor.refit_risks(inputs, table, rows, held_out, others).numerical
+    changed = preprocessor.refit_risks(inputs, table, others, rows, held_out).numerical
     assert (changed[held_out, 0] * fold.numerical[held_out, 0] < 0).mean() > 0.9  # the risks are reversed
     # All other rows and columns stay, and counts are scaled to all known customers.
     np.testing.assert_array_equal(fold.numerical[2_500:], inputs.numerical[2_500:])
