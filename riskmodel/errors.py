@@ -88,10 +88,16 @@ def first_problem(error: ValidationError) -> Mapping[str, Any]:
 
 OUT_OF_MEMORY = "There is not enough memory for this. Close other programs or use a machine with more memory."
 _MEMORY_WORDS = ("allocate memory", "failed to map segment", "without setting an exception", "without exception set")
+_BACKEND_WORDS = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM when allocating", "std::bad_alloc")
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error means out of memory; libraries also report that as ImportError and SystemError."""
+    """Whether an error means out of memory.
+
+    Libraries also report that as ImportError and SystemError; TensorFlow and JAX, which are not imported, by errors of
+    their own.
+    """
     if isinstance(error, ImportError | SystemError | OSError):
         return any(words in str(error) for words in _MEMORY_WORDS)
-    return isinstance(error, MemoryError)
+    text = f"{type(error).__name__}: {error}"
+    return isinstance(error, MemoryError) or any(words in text for words in _BACKEND_WORDS)

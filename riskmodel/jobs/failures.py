@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from riskmodel.config.run import RunConfig
+from riskmodel.errors import is_out_of_memory
 
 _SIZES = ("units", "members", "blocks", "width", "hidden_width", "heads", "layers", "filters", "memory", "bins")
 """Network fields that determine the memory use."""
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error of Python, NumPy, TensorFlow or JAX means out of memory; imports neither."""
-    words = f"{type(error).__name__}: {error}"
-    marks = ("ResourceExhausted", "RESOURCE_EXHAUSTED", "OOM when allocating", "std::bad_alloc")
-    return isinstance(error, MemoryError) or any(mark in words for mark in marks)
 
 
 def explain_no_memory(config: RunConfig | None, device: str = "") -> str:

@@ -54,11 +54,6 @@ class CheckpointKeeper:
         self._is_better = False
         self._not_before = 0.0
 
-    def on_restart(self) -> None:
-        """Delete the checkpoint: another network is trained from the beginning."""
-        self._path.unlink(missing_ok=True)
-        self._is_better, self._not_before = False, 0.0
-
     def on_epoch_end(self, is_best: bool, make: Callable[[], Checkpoint]) -> None:
         """Write a checkpoint if it is due.
 
@@ -67,11 +62,14 @@ class CheckpointKeeper:
             make: makes the checkpoint.
         """
         self._is_better = self._is_better or is_best
+        if self._is_better and (time.monotonic() >= self._not_before or self._reporter.is_waiting):
+            self.keep(make())
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        """Write a checkpoint now."""
         started = time.monotonic()
-        if not self._is_better or (started < self._not_before and not self._reporter.is_waiting):
-            return
         try:
-            write_file(self._path, make().write)
+            write_file(self._path, checkpoint.write)
             self._is_better = False
         except WorkspaceError as error:
             _log.warning("No checkpoint: %s", error)

@@ -188,7 +188,7 @@ def _train(
     resumed = Checkpoint.read(run.folder / CHECKPOINT_FILE) if run.continues else None
     keeper = CheckpointKeeper(run, listener.reporter)
     return train_risk_model(
-        dataset, run.config, listener, device, Checkpoints(resumed, keeper.on_epoch_end, keeper.on_restart)
+        dataset, run.config, listener, device, Checkpoints(resumed, keeper.on_epoch_end, keeper.keep)
     )
 
 

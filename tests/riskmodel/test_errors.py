@@ -12,6 +12,8 @@ from riskmodel.errors import is_out_of_memory
         ImportError("libx.so: failed to map segment from shared object"),
         ImportError("libx.so: cannot allocate memory in static TLS block"),
         SystemError("<built-in function f> returned NULL without setting an exception"),
+        type("ResourceExhaustedError", (Exception,), {})("failed to allocate"),
+        RuntimeError("RESOURCE_EXHAUSTED: Out of memory while trying to allocate 68719476736 bytes."),
     ],
 )
 def test_a_lack_of_memory_is_recognized(error: BaseException) -> None:

@@ -57,7 +57,11 @@ def continue_button(run: RunRecord) -> None:
             return
         epochs = None
         if run.config.ensemble.is_single:
-            epochs = int(st.number_input("More epochs", 1, 10_000, MORE_EPOCHS, key="more_epochs"))
+            # A failed run is completed first; it may have no epochs left.
+            more = None if run.state == "failed" else MORE_EPOCHS
+            epochs = st.number_input(
+                "More epochs", 1, 10_000, more, key="more_epochs", placeholder="The remaining ones"
+            )
         else:
             st.markdown("Trained networks are reused; the remaining ones are trained.")
         if st.button("Continue training", key="continue", type="primary"):

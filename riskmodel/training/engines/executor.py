@@ -46,11 +46,6 @@ __all__ = [
 ]
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error, including one of ``BACKEND_ERRORS``, means out of memory."""
-    return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error) or "OOM" in str(error)
-
-
 def make_engine(spec: EngineSpec) -> Engine:
     """The engine of this process's backend."""
     return JaxEngine(spec) if BACKEND == "jax" else TensorFlowEngine(spec)

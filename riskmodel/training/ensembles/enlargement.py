@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from riskmodel.config.ensemble import Learner
 from riskmodel.config.network import describe_difference
+from riskmodel.errors import TrainingError, is_out_of_memory
 from riskmodel.training.fitting.calibration import temperature_scaled_losses
 from riskmodel.wording import count
 
@@ -93,6 +94,21 @@ def describe_too_large(larger: Learner, smaller: Learner, work: float) -> str:
         f"Still improving at the end of {count(smaller.training.epochs, 'epoch')}. A larger network "
         f"({describe_larger(larger, smaller)}) may be better. It was not trained, because it takes about {work:.0f} "
         "times as long; set these values to train it."
+    )
+
+
+def describe_failure(larger: Learner, smaller: Learner, error: Exception) -> str:
+    """Note for the analyst on a larger network whose training failed."""
+    if isinstance(error, TrainingError):
+        reason = "its training diverged"
+    elif is_out_of_memory(error):
+        reason = "the memory did not suffice"
+    else:
+        first_line = str(error).strip().partition("\n")[0]
+        reason = f"internal error: {type(error).__name__}: {first_line[:200].rstrip('.')}".rstrip(": ")
+    return (
+        f"Still improving at the end of {count(smaller.training.epochs, 'epoch')}. A larger network "
+        f"({describe_larger(larger, smaller)}) could not be trained ({reason}), so the smaller one was kept."
     )
 
 

@@ -14,18 +14,19 @@ from riskmodel.networks.build import build_network
 from riskmodel.sizing.counts import count_network
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.engines.engine import Customers
-from riskmodel.training.engines.executor import device_scope, place_customers
+from riskmodel.training.engines.executor import BACKEND_ERRORS, device_scope, place_customers
 from riskmodel.training.ensembles.enlargement import (
     MAX_ENLARGEMENTS,
     MAX_WORK,
     LossReduction,
+    describe_failure,
     describe_start,
     describe_still_improving,
     describe_too_large,
     is_still_improving,
 )
 from riskmodel.training.ensembles.trained_networks import TrainedNetworks
-from riskmodel.training.fitting.checkpoint import Checkpoints
+from riskmodel.training.fitting.checkpoint import NO_CHECKPOINTS, Checkpoints
 from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import TRAINING, TRAINING_LARGER, FitHistory, TrainingListener
 from riskmodel.training.training_data import TrainingData
@@ -40,6 +41,13 @@ class _Trained:
     @property
     def learner(self) -> Learner:
         return self.config.learners[0]
+
+    def keep(self, checkpoints: Checkpoints) -> None:
+        """Save it for a run that is resumed; that run has this network."""
+        if self.fit.checkpoint is not None:
+            training = self.config.training.model_copy(update={"enlarge": False})
+            config = self.config.model_copy(update={"training": training})
+            checkpoints.keep(replace(self.fit.checkpoint, config=config))
 
 
 def train_single(
@@ -119,14 +127,15 @@ def _enlarge(
         # Off in the result: trained again, this configuration gives the same network.
         training = larger.training.model_copy(update={"enlarge": False})
         enlarged = trained.config.model_copy(update={"network": larger.network, "training": training})
-        checkpoints.on_restart()
+        trained.keep(checkpoints)
         listener.on_config(enlarged, ())
         try:
-            anew = replace(checkpoints, resumed=None)
-            candidate = _train(data, enlarged, customers, listener, device, anew, TRAINING_LARGER)
-        except (TrainingError, MemoryError) as error:
-            notes.append(f"A larger network was tried and failed; the smaller one was kept. {error}")
-            _return_to(trained, listener, checkpoints)
+            # Without checkpoints: until it is better, the run can resume from the smaller one's.
+            candidate = _train(data, enlarged, customers, listener, device, NO_CHECKPOINTS, TRAINING_LARGER)
+        except (TrainingError, MemoryError, *BACKEND_ERRORS) as error:
+            notes.append(describe_failure(larger, trained.learner, error))
+            listener.on_log(notes[-1])
+            listener.on_config(trained.config, trained.history.epochs)
             break
         reduction = LossReduction.between(customers[1].bad, trained.fit.kept_log_odds, candidate.fit.kept_log_odds)
         notes.append(reduction.describe(larger, trained.learner))
@@ -134,19 +143,14 @@ def _enlarge(
         if not reduction.is_clear:
             stopped = candidate.history.stopped
             trained = replace(trained, history=replace(trained.history, stopped=stopped))
-            _return_to(trained, listener, checkpoints)
+            listener.on_config(trained.config, trained.history.epochs)
             break
         trained = candidate
+        trained.keep(checkpoints)
     else:
         if is_still_improving(trained.fit.best.epoch, trained.learner.training.epochs):
             notes.append(describe_still_improving(trained.learner))
     return trained, tuple(notes)
-
-
-def _return_to(trained: _Trained, listener: TrainingListener, checkpoints: Checkpoints) -> None:
-    """Report the smaller network as that of the run."""
-    checkpoints.on_restart()
-    listener.on_config(trained.config, trained.history.epochs)
 
 
 def _work(learner: Learner, data: TrainingData) -> float:

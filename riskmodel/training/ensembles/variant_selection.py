@@ -13,11 +13,14 @@ from riskmodel.config.ensemble import MAX_PARTNERS, Learner
 from riskmodel.config.network import describe_difference
 from riskmodel.config.network_name import learner_title
 from riskmodel.config.run import RunConfig
+from riskmodel.errors import TrainingError
+from riskmodel.training.engines.executor import BACKEND_ERRORS
 from riskmodel.training.ensembles.blend import average_probability, to_log_odds
 from riskmodel.training.ensembles.enlargement import (
     MAX_ENLARGEMENTS,
     MAX_WORK,
     LossReduction,
+    describe_failure,
     describe_start,
     describe_too_large,
 )
@@ -212,7 +215,12 @@ class _Selection:
                 return
             group.append(number)
             self.listener.on_log(describe_start(larger, smaller))
-            self._fit([number], self.maker.folds[:1], groups)
+            try:
+                self._fit([number], self.maker.folds[:1], groups)
+            except (TrainingError, MemoryError, *BACKEND_ERRORS) as error:
+                self._note(describe_failure(larger, smaller, error))
+                self._drop(number, winner)
+                return
             if not self._decide(winner, number):
                 return
 
@@ -235,7 +243,7 @@ class _Selection:
     def _decide(self, smaller: int, larger: int) -> bool:
         """Whether the larger network replaces the smaller one."""
         if any(not len(result.log_odds) for _, result in self._trained_of(larger)):
-            self.dropped.append(DroppedVariant(larger, smaller, math.inf, self._loss(smaller)))
+            self._drop(larger, smaller)
             return False
         bad = self._trained_of(smaller)[0][0].spec.validation.bad
         before, after = (to_log_odds(self._probability(learner)) for learner in (smaller, larger))
@@ -245,6 +253,9 @@ class _Selection:
         dropped, winner = (smaller, larger) if reduction.is_clear else (larger, smaller)
         self.dropped.append(DroppedVariant(dropped, winner, self._loss(dropped), self._loss(winner)))
         return reduction.is_clear
+
+    def _drop(self, untrained: int, winner: int) -> None:
+        self.dropped.append(DroppedVariant(untrained, winner, math.inf, self._loss(winner)))
 
     def _note(self, text: str) -> None:
         self.notes.append(text)

@@ -13,7 +13,8 @@ from typing import IO, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from riskmodel.errors import TrainingError
+from riskmodel.config.run import RunConfig
+from riskmodel.errors import ConfigError, TrainingError
 from riskmodel.training.progress import EpochResult
 
 Arrays = Sequence[npt.NDArray[Any]]
@@ -36,6 +37,7 @@ class Checkpoint:
         schedule: result of `Schedule.to_dict`.
         random: state of the generator of each epoch's order of customers.
         first_loss: of the first slice, for detecting divergence.
+        config: of its run, while a larger network is trained that the run may have afterwards; else None.
     """
 
     backend: str
@@ -47,6 +49,7 @@ class Checkpoint:
     schedule: Mapping[str, Any]
     random: Mapping[str, Any]
     first_loss: float | None
+    config: RunConfig | None = None
 
     def write(self, stream: IO[bytes]) -> None:
         """Write it as ``npz``: arrays, and JSON for the rest. Equal last and best weights are stored once."""
@@ -59,6 +62,7 @@ class Checkpoint:
             "schedule": dict(self.schedule),
             "random": dict(self.random),
             "first_loss": self.first_loss,
+            "config": self.config and json.loads(self.config.to_json()),
             "num_weights": len(self.weights),
             "num_slots": [len(own) for own in self.slots],
             "last_is_best": last_is_best,
@@ -86,7 +90,16 @@ class Checkpoint:
                 f"The training cannot be resumed: the file {os.fspath(path)} is missing. Restore it from a copy, or "
                 "train again."
             ) from error
-        except (ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, OSError) as error:
+        except (
+            ConfigError,
+            ValueError,
+            KeyError,
+            TypeError,
+            EOFError,
+            RuntimeError,
+            zipfile.BadZipFile,
+            OSError,
+        ) as error:
             raise TrainingError(
                 f"The training cannot be resumed: the file {os.fspath(path)} is damaged, or of another version of "
                 f"the program ({error}). Restore it from a copy, or train again."
@@ -112,6 +125,7 @@ class Checkpoint:
             schedule=values["schedule"],
             random=values["random"],
             first_loss=values["first_loss"],
+            config=RunConfig.from_dict(values["config"]) if values.get("config") else None,
         )
 
     def check_fits(self, backend: str, variables: Sequence[Any], num_slots: int) -> None:
@@ -153,13 +167,14 @@ class Checkpoints:
     Attributes:
         resumed: Of an earlier training of the same single network, to be resumed.
         on_epoch_end: Called after each epoch of a single network.
-        on_restart: Called before another single network is trained from the beginning.
+        keep: Called with the checkpoint of a trained network before a larger one is trained, and with that of a larger
+            one that replaces it. It has a configuration.
         store: Those of an ensemble's networks, including those of an earlier training.
     """
 
     resumed: Checkpoint | None = None
     on_epoch_end: EpochEnd | None = None
-    on_restart: Callable[[], None] = lambda: None
+    keep: Callable[[Checkpoint], None] = lambda _: None
     store: MemberStore | None = None
 
 

@@ -15,7 +15,7 @@ import optuna
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.config.search_space import Dimension, has_effect, search_space, value_at, with_values
-from riskmodel.errors import ConfigError, DataError, TrainingError
+from riskmodel.errors import ConfigError, DataError, TrainingError, is_out_of_memory
 from riskmodel.evaluation.metrics import auc
 from riskmodel.networks.backend import keras
 from riskmodel.networks.build import build_network
@@ -23,7 +23,7 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import make_split
 from riskmodel.training.directions import resolve_directions
 from riskmodel.training.engines.engine import ClassWeights
-from riskmodel.training.engines.executor import BACKEND_ERRORS, device_scope, is_out_of_memory
+from riskmodel.training.engines.executor import BACKEND_ERRORS, device_scope
 from riskmodel.training.fitting.calibration import temperature_scaled_loss
 from riskmodel.training.fitting.epoch_metrics import sum_losses
 from riskmodel.training.fitting.fit import FitSpec, NetworkFit

@@ -6,18 +6,26 @@ import json
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from riskmodel.config.run import RunConfig
+from riskmodel.errors import TrainingError, WorkspaceError
+from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.queue.job_execution import JobExecution
 from riskmodel.workspace.queue.job_queue import CONFIG_FILE
-from riskmodel.workspace.runs.run_record import NETWORKS_FOLDER, RunRecord
+from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, NETWORKS_FOLDER, RunRecord
 from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage.files import write_text
+
+_SMALLER = (
+    "The larger network was not completed. The run has the configuration and the epochs of the smaller one again, with "
+    "'Enlarge if still improving' off."
+)
 
 
 class RunExecution(JobExecution[RunRecord]):
@@ -43,6 +51,19 @@ class RunExecution(JobExecution[RunRecord]):
             if rows:
                 connection.execute(sa.insert(db.epochs), rows)
         write_text(self._jobs.folder_of(run_id) / CONFIG_FILE, text + "\n")
+
+    def fail(self, job_id: str, reason: str) -> bool:
+        """As `JobExecution.fail`; a run that failed while a larger network was trained has the smaller one again."""
+        with suppress(WorkspaceError, TrainingError):
+            self._return_to_smaller(job_id)
+        return super().fail(job_id, reason)
+
+    def _return_to_smaller(self, run_id: str) -> None:
+        path = self._jobs.folder_of(run_id) / CHECKPOINT_FILE
+        checkpoint = Checkpoint.read(path) if path.is_file() else None
+        if checkpoint is not None and checkpoint.config is not None and self.get(run_id).config != checkpoint.config:
+            self.set_config(run_id, checkpoint.config, checkpoint.history)
+            self.add_log(run_id, _SMALLER)
 
     def finish(
         self,

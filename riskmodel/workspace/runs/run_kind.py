@@ -35,7 +35,7 @@ def _explain_failure(run_id: str, folder: Path, reason: str) -> str:
     if reason.startswith(DIVERGED):
         return reason
     if (folder / CHECKPOINT_FILE).is_file():
-        return f"{reason} {_describe_saved(folder / CHECKPOINT_FILE)} {_CONTINUE} {run_id} --epochs 10"
+        return f"{reason} {_describe_saved(folder / CHECKPOINT_FILE)} {_CONTINUE} {run_id}"
     if any((folder / NETWORKS_FOLDER).glob("*.npz")):
         return f"{reason} The networks trained so far were saved. {_CONTINUE} {run_id}"
     return reason

@@ -78,7 +78,7 @@ class RunSubmission:
             run_id: of a run of one network that has finished, was stopped, or failed after a checkpoint, from which it
                 resumes; or of a run of several networks that failed after one of them was saved.
             epochs: additional epochs, at least 1; None: the remaining requested epochs, which is the
-                only option for several networks.
+                only option for several networks. A failed run may have none left: then only its model is made.
             name: of the new run; empty: the other's name and the added epochs.
             device: ``"auto"``, ``"cpu"`` or ``"gpu"``; empty: as requested for the other run.
 
@@ -105,7 +105,7 @@ class RunSubmission:
         history = Checkpoint.read(run.folder / CHECKPOINT_FILE).history
         before = self._runs.epochs(run.id) if run.model_folder is not None else list(history)
         more = run.config.training.epochs - len(before) if epochs is None else epochs
-        if more < 1:
+        if more < 1 and (epochs is not None or run.model_folder is not None):
             received = "all of its epochs are trained" if epochs is None else f"received {epochs}"
             raise ConfigError(f"A run is continued for at least 1 epoch; {received}. Set the number of epochs to add.")
         values = run.config.model_dump(mode="json")
@@ -142,7 +142,9 @@ _ADDED = re.compile(r" \+ (\d+) epochs?$")
 
 
 def _longer_name(name: str, epochs: int) -> str:
-    """``first`` → ``first + 5 epochs`` → ``first + 10 epochs``."""
+    """``first`` → ``first + 5 epochs`` → ``first + 10 epochs``; ``first, continued`` without further epochs."""
+    if not epochs:
+        return f"{name}, continued"
     found = _ADDED.search(name)
     added = epochs + (int(found[1]) if found else 0)
     return f"{_ADDED.sub('', name)} + {count(added, 'epoch')}"

@@ -63,13 +63,39 @@ def test_the_first_epoch_is_kept_then_a_better_one_each_minute(kept: Kept) -> No
     assert kept.epochs() == 3
 
 
-def test_another_network_replaces_the_checkpoint_at_once(kept: Kept) -> None:
-    kept.keeper.on_restart()  # there is none yet
-    kept.end_epoch(7, True)
-    kept.keeper.on_restart()
-    assert not kept.path.exists()
+def test_a_trained_network_replaces_the_checkpoint_at_once(kept: Kept) -> None:
     kept.end_epoch(1, True)
+    kept.end_epoch(2, True)
     assert kept.epochs() == 1
+    kept.keeper.keep(checkpoint(3))
+    assert kept.epochs() == 3
+
+
+def test_a_run_that_fails_while_a_larger_network_is_trained_has_the_smaller_one_again(
+    kept: Kept, workspace: Workspace
+) -> None:
+    smaller = kept.run.config
+    larger = smaller.model_copy(update={"seed": smaller.seed + 1})
+    kept.keeper.keep(replace(checkpoint(smaller.training.epochs), config=smaller))
+    workspace.execution.runs.set_config(kept.run.id, larger, ())
+    workspace.execution.runs.add_epoch(kept.run.id, epoch_result(1))
+    workspace.execution.runs.fail(kept.run.id, "The trainer was killed (SIGKILL).")
+    failed = workspace.runs.get(kept.run.id)
+    assert failed.state == "failed" and failed.config == smaller
+    assert len(workspace.runs.epochs(failed.id)) == smaller.training.epochs
+    assert workspace.runs.log(failed.id)[-2].text == (
+        "The larger network was not completed. The run has the configuration and the epochs of the smaller one again, "
+        "with 'Enlarge if still improving' off."
+    )
+    more = workspace.runs.continue_run(failed.id)
+    assert (more.name, more.config) == (f"{failed.name}, continued", smaller)
+    assert len(workspace.runs.epochs(more.id)) == smaller.training.epochs
+
+
+def test_a_damaged_checkpoint_does_not_keep_a_run_from_failing(kept: Kept, workspace: Workspace) -> None:
+    kept.path.write_bytes(b"damaged")
+    assert workspace.execution.runs.fail(kept.run.id, "why")
+    assert workspace.runs.get(kept.run.id).state == "failed"
 
 
 def test_every_better_epoch_is_kept_while_the_database_is_away(kept: Kept) -> None:
@@ -105,7 +131,7 @@ def test_a_failed_run_is_continued_from_its_checkpoint(kept: Kept, workspace: Wo
     failed = workspace.runs.get(kept.run.id)
     assert failed.error == (
         "The trainer was killed (SIGKILL). The weights of epoch 2 were saved. To continue the training from there, use "
-        f"Continue on the Train page or python -m riskmodel resume {kept.run.id} --epochs 10"
+        f"Continue on the Train page or python -m riskmodel resume {kept.run.id}"
     )
     more = workspace.runs.continue_run(kept.run.id, 5)
     assert more.config.training.epochs == 7

@@ -9,7 +9,9 @@ from riskmodel.tables.split import PARTS, Split
 from riskmodel.training.ensembles import single
 from riskmodel.training.ensembles.networks import train_networks
 from riskmodel.training.ensembles.trained_networks import TrainedNetworks
-from riskmodel.training.fitting.checkpoint import Checkpoints
+from riskmodel.training.fitting.checkpoint import Checkpoint, Checkpoints
+from riskmodel.training.fitting.fit import NetworkFit
+from riskmodel.training.progress import FitHistory
 from riskmodel.training.training_data import TrainingData
 from tests.riskmodel.training.customers import Recorder, make_customers
 
@@ -33,14 +35,18 @@ def train(config: RunConfig, recorder: Recorder, checkpoints: Checkpoints | None
 
 
 def test_a_larger_network_that_is_better_becomes_that_of_the_run() -> None:
-    recorder, restarts = Recorder(), []
-    trained = train(config_of(), recorder, Checkpoints(on_restart=lambda: restarts.append(1)))
+    recorder, kept = Recorder(), list[Checkpoint]()
+    trained = train(config_of(), recorder, Checkpoints(keep=kept.append))
     # Twice enlarged: still improving after ten epochs, too.
     assert [config.network.model_dump()["units"] for config in recorder.configs] == [(16,), (32,)]
     assert trained.config == recorder.configs[-1] and trained.config.training.epochs == 20
     assert not trained.config.training.enlarge  # trained again, the configuration gives the same network
     assert [epoch.num_epochs for epoch in recorder.epochs] == [20] * len(recorder.epochs)
-    assert list(trained.fit_history.epochs) == recorder.epochs and len(restarts) == 2
+    assert list(trained.fit_history.epochs) == recorder.epochs
+    # Each before the next is trained, and after it was better; the trained configuration is not enlarged again.
+    configs = [checkpoint.config for checkpoint in kept]
+    assert configs == [config_of(enlarge=False), *recorder.configs[:1] * 2, recorder.configs[1]]
+    assert [len(checkpoint.history) for checkpoint in kept] == [5, 10, 10, 20]
     assert list(dict.fromkeys(progress.phase for progress in recorder.slices)) == [
         "Training",
         "Training a larger network",
@@ -144,6 +150,52 @@ def test_a_larger_network_that_diverges_leaves_the_smaller_one(monkeypatch: pyte
     recorder = Recorder()
     trained = train(config_of(), recorder)
     assert trained.config == config_of() and len(recorder.epochs) == 5
-    assert trained.notes[0].startswith(
-        "A larger network was tried and failed; the smaller one was kept. Training diverged at epoch 1"
+    assert trained.notes == (
+        "Still improving at the end of 5 epochs. A larger network (layers 16, 10 epochs) could not be trained (its "
+        "training diverged), so the smaller one was kept.",
     )
+    assert trained.notes[0] in recorder.log
+
+
+class BackendError(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (BackendError("OOM when allocating tensor"), "the memory did not suffice"),
+        (MemoryError(), "the memory did not suffice"),
+        (BackendError("Blas failed.\nmore"), "internal error: BackendError: Blas failed"),
+    ],
+)
+def test_a_larger_network_that_fails_leaves_the_smaller_one(
+    error: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = NetworkFit.run
+
+    def fail_if_larger(fit: NetworkFit) -> FitHistory:
+        if fit.config.epochs > 5:
+            raise error
+        return run(fit)
+
+    monkeypatch.setattr(NetworkFit, "run", fail_if_larger)
+    monkeypatch.setattr(single, "BACKEND_ERRORS", (BackendError,))
+    recorder = Recorder()
+    trained = train(config_of(), recorder)
+    assert trained.config == config_of() == recorder.configs[-1] and len(recorder.epochs) == 5
+    assert trained.notes == (
+        f"Still improving at the end of 5 epochs. A larger network (layers 16, 10 epochs) could not be trained "
+        f"({reason}), so the smaller one was kept.",
+    )
+
+
+def test_the_kept_checkpoint_gives_the_smaller_network_without_further_epochs() -> None:
+    kept: list[Checkpoint] = []
+    train(config_of(), Recorder(), Checkpoints(keep=kept.append))
+    config = kept[0].config
+    assert config is not None
+    trained = train(config, Recorder(), Checkpoints(resumed=kept[0]))
+    expected = train(config_of(enlarge=False), Recorder())
+    assert np.array_equal(trained.validation_log_odds, expected.validation_log_odds)
+    assert trained.notes == () and len(trained.fit_history.epochs) == 5

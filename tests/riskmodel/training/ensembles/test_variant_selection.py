@@ -16,6 +16,7 @@ from riskmodel.training.ensembles.members import MemberMaker
 from riskmodel.training.ensembles.variant_selection import DroppedVariant, VariantSelection, train_variants
 from riskmodel.training.entry import train
 from riskmodel.training.fitting.calibration import log_loss
+from riskmodel.training.fitting.fit import NetworkFit
 from riskmodel.training.training_data import TrainingData
 from tests.riskmodel.training.customers import Recorder, make_customers
 from tests.riskmodel.training.ensembles.test_ensemble import Store, assert_same_log_odds, figures
@@ -235,6 +236,26 @@ def test_a_stop_while_the_larger_network_is_trained_keeps_the_smaller() -> None:
 
     found = select_variants(growing(), StopsLater())
     assert found.fitted.fit_history.stopped and {member.learner for member in found.members} == {0}
+
+
+def test_a_larger_network_that_fails_leaves_the_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = NetworkFit.run_epoch
+
+    def fail_if_larger(self: NetworkFit) -> bool:
+        if self.config.epochs > 2:
+            raise MemoryError
+        return fit(self)
+
+    monkeypatch.setattr(NetworkFit, "run_epoch", fail_if_larger)
+    recorder = Recorder()
+    found = select_variants(growing(), recorder)
+    assert not found.fitted.fit_history.stopped and [member.learner for member in found.members] == [0, 0, 0]
+    assert [(variant.learner, variant.winner) for variant in found.dropped] == [(1, 0)]
+    assert found.notes == (
+        "Still improving at the end of 2 epochs. A larger network (layers 16, 4 epochs) could not be trained (the "
+        "memory did not suffice), so the smaller one was kept.",
+    )
+    assert found.notes[0] in recorder.log
 
 
 def test_networks_of_an_architecture_that_are_all_blended_are_not_enlarged() -> None:
