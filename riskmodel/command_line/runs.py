@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskmodel.command_line.shared.console import result_console, write_json
+from riskmodel.command_line.shared.console import result_console, write_json, write_warning
 from riskmodel.command_line.shared.options import AsJson, Home, Limit
 from riskmodel.errors import WorkspaceError
 
@@ -43,6 +43,8 @@ def runs(
         )
     ]
     records = sorted(records, key=lambda run: run.created_at, reverse=True)[:limit]
+    for problem in workspace.runs.unreadable:
+        write_warning(problem)
     if as_json:
         write_json({"runs": [_as_json(run) for run in records]})
         return
@@ -51,7 +53,8 @@ def runs(
         if tag or dataset or text or archived or deleted:
             console.print("No such runs. List all with: python -m riskmodel runs")
             return
-        console.print("No runs yet. Start one with: python -m riskmodel train FILE --target COLUMN")
+        if not workspace.runs.unreadable:
+            console.print("No runs yet. Start one with: python -m riskmodel train FILE --target COLUMN")
         return
     console.print(_table(records))
 

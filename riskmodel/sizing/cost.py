@@ -36,6 +36,9 @@ _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
 """Compiling a learner's steps, once for all its networks."""
 
 
+MAX_WORK = 5e12
+"""Maximum multiply-adds of the forward passes of all epochs of all larger networks, some five minutes of two cores."""
+
 _COMPILED_BYTES = 170 << 20
 """What the compiled steps of one network take, and the library around them; measured by
 `tests.benchmarks.training_memory`."""
@@ -113,13 +116,32 @@ def estimate_seconds(
     return around + compiling + seconds / min(num_workers, num_networks) + num_networks * _END_SECONDS
 
 
+def estimate_larger_seconds(
+    config: RunConfig, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed, num_workers: int
+) -> float:
+    """Further seconds, on an idle machine, if a learner is enlarged once; 0 if none can be.
+
+    Arguments as for `estimate_seconds`. Of several learners that may be enlarged, the slowest counts.
+    """
+    num_train, num_validation = _fold_rows(config, num_train, num_validation)
+    num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds
+    longest = 0.0
+    for learner, own_shape in zip(config.learners, network_shapes(config, shape), strict=True):
+        larger = learner.enlarged() if learner.training.enlarge else None
+        if larger is None:
+            continue
+        rows = num_train * num_networks * larger.training.epochs
+        if rows * count_network(larger.network, own_shape).multiply_adds <= MAX_WORK:
+            epoch = _epoch_seconds(larger, own_shape, num_train, num_validation, speed)
+            longest = max(longest, larger.training.epochs * epoch + _BEGIN_SECONDS)
+    return longest * num_networks / min(num_workers, num_networks)
+
+
 def estimate_epochs(
     config: RunConfig, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed
 ) -> list[float]:
     """Seconds of one epoch of one network of each kind on an idle machine; arguments as for `estimate_seconds`."""
-    if folds := config.ensemble.folds:
-        num_known = num_train + num_validation
-        num_train, num_validation = num_known - num_known // folds, num_known // folds
+    num_train, num_validation = _fold_rows(config, num_train, num_validation)
     return [
         _epoch_seconds(learner, own_shape, num_train, num_validation, speed)
         for learner, own_shape in zip(config.learners, network_shapes(config, shape), strict=True)
@@ -147,6 +169,15 @@ def estimate_bytes(config: RunConfig, shape: InputShape, num_rows: int, num_work
         largest = max(largest, 4 * (_WEIGHT_COPIES * weights + _VALUE_COPIES * batch * values))
     num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds * len(config.learners)
     return arrays + min(num_workers, num_networks) * (_COMPILED_BYTES + largest)
+
+
+def _fold_rows(config: RunConfig, num_train: int, num_validation: int) -> tuple[int, int]:
+    """Training and validation rows of each network."""
+    folds = config.ensemble.folds
+    if not folds:
+        return num_train, num_validation
+    num_known = num_train + num_validation
+    return num_known - num_known // folds, num_known // folds
 
 
 def _epoch_seconds(

@@ -11,7 +11,14 @@ from riskmodel.config.network_name import learner_title
 from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.inputs.shape import InputShape
-from riskmodel.sizing.cost import START_SECONDS, MachineSpeed, estimate_bytes, estimate_epochs, estimate_seconds
+from riskmodel.sizing.cost import (
+    START_SECONDS,
+    MachineSpeed,
+    estimate_bytes,
+    estimate_epochs,
+    estimate_larger_seconds,
+    estimate_seconds,
+)
 from riskmodel.sizing.counts import count_network
 from riskmodel.sizing.outline import Layer, outline_network
 from riskmodel.sizing.size import count_run_parameters, network_shapes
@@ -119,6 +126,8 @@ class Forecast:
             if the speed of the machine is not known.
         seconds: From reading the dataset to the saved model, including the start of a trainer if needed: early
             stopping at the first opportunity on an idle machine, and all epochs at the present load. None as above.
+        larger_seconds: Further time on an idle machine if a network is still improving at the end of its epochs, so
+            that a larger one is trained; 0 if none can be, None as above.
         num_bytes: Peak memory of the training without the libraries.
         backend: ``"tensorflow"`` or ``"jax"``.
         machine: Where the run would be trained.
@@ -137,6 +146,7 @@ class Forecast:
     sampled: bool
     epoch_seconds: Seconds | None
     seconds: Seconds | None
+    larger_seconds: float | None
     num_bytes: int
     backend: str
     machine: Machine
@@ -160,6 +170,7 @@ class Forecast:
             "sampled": self.sampled,
             "epoch_seconds": None if self.epoch_seconds is None else self.epoch_seconds._asdict(),
             "seconds": None if self.seconds is None else self.seconds._asdict(),
+            "larger_seconds": self.larger_seconds,
             "starts_trainer": self.machine.starts_trainer,
             "memory_bytes": self.num_bytes,
             "device": self.machine.device,
@@ -213,7 +224,7 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
     counts, shape = split.counts(), inputs.shape
     networks, own_shapes = config.networks, network_shapes(config, shape)
     trainings = [learner.training for learner in config.learners]
-    epoch_seconds = seconds = None
+    epoch_seconds = seconds = larger_seconds = None
     if machine.speed is not None:
         rows = counts["train"], counts["validation"]
         start = START_SECONDS if machine.starts_trainer else 0.0
@@ -224,6 +235,7 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
         epochs = estimate_epochs(config, shape, *rows, machine.speed)
         epoch_seconds = Seconds(min(epochs), max(epochs) * machine.slowdown)
         seconds = Seconds(low, high * machine.slowdown)
+        larger_seconds = estimate_larger_seconds(config, shape, *rows, machine.speed, machine.num_workers)
     return Forecast(
         num_train=counts["train"],
         num_validation=counts["validation"],
@@ -246,6 +258,7 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
         sampled=inputs.sampled,
         epoch_seconds=epoch_seconds,
         seconds=seconds,
+        larger_seconds=larger_seconds,
         num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), machine.num_workers),
         backend=config.backend,
         machine=machine,

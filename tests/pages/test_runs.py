@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from pages.components.runs import actions as runs_actions
@@ -11,6 +12,7 @@ from pages.components.runs.table import KEY
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.runs.run_table import FACTS, METRICS
 from riskmodel.workspace.runs.runs import Runs
+from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
 from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
@@ -92,6 +94,16 @@ def test_a_failed_run_shows_its_error_and_no_model(trained: Trained) -> None:
     tab = press(tab, "open_train")
     assert address(tab, "run") == failed
     assert "failed" in words(tab) and "signal 9" in errors(tab)
+
+
+def test_an_unreadable_run_is_named_and_the_others_are_listed(trained: Trained) -> None:
+    damaged = add_run(trained, "Damaged", 0.7)
+    runs = catalog(trained)
+    with runs._jobs.database.writing() as connection:
+        connection.execute(sa.update(db.runs).where(db.runs.c.id == damaged).values(config="{"))
+    tab = open_page("runs")
+    assert rows(tab) == ["First network"]
+    assert f"The run {damaged} cannot be read" in tab.warning[0].value
 
 
 def test_differing_hyperparameters_have_columns_and_others_can_be_added(trained: Trained) -> None:

@@ -172,6 +172,8 @@ def show_figures(expected: Forecast, networks: str) -> None:
         takes = f" · up to **{duration(expected.idle_seconds)}** on an idle machine{start}"
         if expected.machine.slowdown > 1:
             takes += f", up to {duration(expected.seconds.high)} now: other programs use the processor"
+        if expected.larger_seconds:
+            takes += f", and up to {duration(expected.larger_seconds)} more if a larger network is trained"
     parts = f"{expected.num_train:,} train, {expected.num_validation:,} validation"
     if expected.num_folds:
         parts = f"{expected.num_train + expected.num_validation:,} train and validation in {expected.num_folds} folds"

@@ -66,6 +66,9 @@ def _machine(forecast: Forecast) -> Iterator[str]:
     else:
         start = ", including the start of a trainer" if machine.starts_trainer else ""
         yield f"Time: {_range(*forecast.seconds)}{start}; {_range(*forecast.epoch_seconds)} for an epoch of a network"
+        if forecast.larger_seconds:
+            more = duration(forecast.larger_seconds)
+            yield f"If a network is still improving at the end of its epochs, a larger one takes up to {more} more"
         if machine.slowdown > 1:
             yield f"Other programs use the processor: the longest time is {machine.slowdown:.1f} × that without them"
     yield f"Memory: about {size(forecast.num_bytes)}, without the libraries"

@@ -17,9 +17,6 @@ from riskmodel.wording import count
 MAX_ENLARGEMENTS = 2
 """Each is at most twice as wide as the network before, so that the last has up to four times the units."""
 
-MAX_WORK = 5e12
-"""Maximum multiply-adds of the forward passes of all epochs of all larger networks, some five minutes of two cores."""
-
 _LAST_SHARE = 0.2
 _MIN_T = 2.0
 """A difference of more than two standard errors is rarely by chance."""

@@ -60,6 +60,8 @@ class JobExecution(Generic[Record]):
     def claim(self, supervisor: str) -> Record | None:
         """Claim the next queued job; None if none is queued. Two supervisors never get the same job.
 
+        A job that cannot be read is marked as failed; the result is None.
+
         Args:
             supervisor: identity of the claiming process, from `riskmodel.jobs.processes.identify`.
         """
@@ -75,7 +77,13 @@ class JobExecution(Generic[Record]):
         )
         with self._jobs.database.writing() as connection:
             row = connection.execute(take).first()
-        return None if row is None else self._jobs.read(row)
+        if row is None:
+            return None
+        try:
+            return self._jobs.read(row)
+        except WorkspaceError as error:
+            self.fail(row.id, str(error))
+            return None
 
     def running(self) -> dict[str, tuple[str, float]]:
         """Running jobs: id to supervisor and last heartbeat in seconds since 1970."""

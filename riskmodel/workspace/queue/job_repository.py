@@ -36,13 +36,13 @@ class JobRepository(Generic[Record]):
         return self._jobs.get(job_id) if record.state == "running" and self.fail_orphans() else record
 
     def newest(self, limit: int = 100) -> list[Record]:
-        """The newest jobs, newest first."""
+        """The newest jobs, newest first, without unreadable ones (`Jobs.unreadable`)."""
         self.fail_orphans()
         columns = self._jobs.rows.c
         newest = sa.select(self._jobs.rows).order_by(columns.created_at.desc(), columns.id.desc()).limit(limit)
         with self._jobs.database.reading() as connection:
             rows, places = connection.execute(newest).all(), places_of_waiting(connection)
-        return [self._jobs.read(row, places.get(row.id)) for row in rows]
+        return self._jobs.read_all(rows, places)
 
     def log(self, job_id: str, after: int = 0) -> list[LogLine]:
         """The lines of its log after line ``after`` (1-based), in order.

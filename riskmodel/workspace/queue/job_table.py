@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic
 
 import sqlalchemy as sa
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import RiskModelError, WorkspaceError
 from riskmodel.workspace.deletion.deletions import record_removed
 from riskmodel.workspace.queue import queue_order
 from riskmodel.workspace.queue.job_kind import JobKind, Record
@@ -30,12 +30,14 @@ class JobTable(Generic[Record]):
         kind: of the jobs.
         database: of the workspace.
         reserve: reserved disk space of the workspace.
+        unreadable: by id, the errors of the jobs that this process could not read, most recently.
     """
 
     def __init__(self, kind: JobKind[Record], database: Database, folder: Path) -> None:
         self.kind = kind
         self.database = database
         self.reserve = DiskReserve(folder.parent)
+        self.unreadable: dict[str, str] = {}
         self._folder = make_folder(folder)
 
     @property
@@ -69,8 +71,31 @@ class JobTable(Generic[Record]):
         return self.read(row, place)
 
     def read(self, row: sa.Row[Any], place: int | None = None) -> Record:
-        """The record of a row; ``place`` is its queue position."""
-        return self.kind.read_record(row, self.folder_of(row.id), place)
+        """The record of a row; ``place`` is its queue position.
+
+        Raises:
+            WorkspaceError: the row is damaged, or of another version of the program.
+        """
+        folder = self.folder_of(row.id)
+        try:
+            record = self.kind.read_record(row, folder, place)
+        except (RiskModelError, ValueError, KeyError, TypeError) as error:
+            raise WorkspaceError(
+                f"The {self.kind.noun} {row.id} cannot be read; it is damaged, or of another version of the program: "
+                f"{error} Its files are in {folder}."
+            ) from error
+        self.unreadable.pop(row.id, None)
+        return record
+
+    def read_all(self, rows: Sequence[sa.Row[Any]], places: Mapping[str, int]) -> list[Record]:
+        """The records of rows, without the unreadable ones, which are added to `unreadable`."""
+        found = []
+        for row in rows:
+            try:
+                found.append(self.read(row, places.get(row.id)))
+            except WorkspaceError as error:
+                self.unreadable[row.id] = str(error)
+        return found
 
     def unknown(self, job_id: str) -> WorkspaceError:
         """The error that there is no such job."""

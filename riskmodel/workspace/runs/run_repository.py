@@ -45,7 +45,9 @@ class RunRepository:
         tags: Sequence[str] = (),
         text: str = "",
     ) -> list[RunRecord]:
-        """The newest runs, newest first; those whose supervisor died are marked as failed.
+        """The newest runs, newest first, without unreadable ones (`Jobs.unreadable`).
+
+        Those whose supervisor died are marked as failed.
 
         Args:
             archived: True: only archived runs, False: only others, None: both.
@@ -72,7 +74,7 @@ class RunRepository:
             else:  # filtered here: SQLite compares Ä and ä as different letters
                 rows = [row for row in connection.execute(newest) if _has(row, words, marks)][:limit]
             places = places_of_waiting(connection)
-        return [self._jobs.read(row, places.get(row.id)) for row in rows]
+        return self._jobs.read_all(rows, places)
 
     def epochs(self, run_id: str, after: int = 0) -> list[EpochResult]:
         """The epochs of a run at positions after ``after`` (1-based, see `EpochResult.place`), in order."""

@@ -13,6 +13,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.config.sections.preprocessing import ColumnOverride, PreprocessingConfig
 from riskmodel.config.sections.training import TrainingConfig
 from riskmodel.errors import ConfigError
+from riskmodel.sizing import cost
 from riskmodel.sizing.cost import START_SECONDS, MachineSpeed, estimate_epochs, estimate_seconds
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import Split, make_split
@@ -116,6 +117,31 @@ def test_time_is_between_the_earliest_early_stop_and_all_epochs(dataset: Dataset
     [epoch] = estimate_epochs(config, shape, *rows, SPEED)
     assert found.epoch_seconds == pytest.approx((epoch, 3 * epoch))
     assert (fifty - five) / 45 == pytest.approx(epoch)
+    assert found.larger_seconds == 0  # a logistic regression is not enlarged
+
+
+@pytest.mark.parametrize("folds", [0, 3])
+def test_the_time_of_a_larger_network_is_stated_apart(dataset: Dataset, folds: int) -> None:
+    training = TrainingConfig(epochs=10, learning_rate=0.01, enlarge=True)
+    ensemble = EnsembleConfig(folds=folds, partners=(Learner(network=LogisticConfig()),) if folds else ())
+    config = RunConfig(network=MlpConfig(units=(64,)), training=training, ensemble=ensemble)
+    found = forecast(dataset, config)
+    larger = config.learners[0].enlarged()
+    assert larger is not None and larger.training.epochs == 20
+    alone = RunConfig(network=larger.network, training=larger.training, ensemble=EnsembleConfig(folds=folds))
+    seconds = forecast(dataset, alone).seconds
+    assert seconds is not None and found.larger_seconds is not None
+    around = 0.5 + 0.5 * max(folds, 1)  # evaluation and export, which every run has
+    assert found.larger_seconds == pytest.approx(seconds.high - around, abs=0.05)
+    off = config.model_copy(update={"training": training.model_copy(update={"enlarge": False})})
+    assert forecast(dataset, off).larger_seconds == 0
+
+
+def test_a_network_that_takes_too_long_when_enlarged_adds_no_time(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cost, "MAX_WORK", 1.0)
+    assert forecast(dataset, preset("fast", 20_000)).larger_seconds == 0
 
 
 def test_partners_and_folds_are_counted(dataset: Dataset) -> None:

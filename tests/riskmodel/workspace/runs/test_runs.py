@@ -14,6 +14,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError, WorkspaceError
 from riskmodel.workspace.queue.job_queue import JobQueue
 from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.storage import database as db
 from riskmodel.workspace.storage import files
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.workspace.examples import QUICK, epoch_result, sample_dataset, submit
@@ -50,6 +51,35 @@ def test_places_in_the_queue_follow_the_order_of_submission(workspace: Workspace
 def test_the_list_is_newest_first_and_ends_at_its_limit(workspace: Workspace) -> None:
     ids = [submit(workspace).id for _ in range(4)]
     assert [run.id for run in workspace.runs.list(limit=3)] == ids[:0:-1]
+
+
+def damage(workspace: Workspace, run_id: str) -> None:
+    with workspace.runs._jobs.database.writing() as connection:
+        connection.execute(sa.update(db.runs).where(db.runs.c.id == run_id).values(config='{"seed": "x"}'))
+
+
+def test_an_unreadable_run_is_left_out_of_the_lists_and_named(workspace: Workspace) -> None:
+    first, second, third = (submit(workspace) for _ in range(3))
+    assert workspace.runs.unreadable == ()
+    damage(workspace, second.id)
+    assert [run.id for run in workspace.runs.list()] == [third.id, first.id]
+    [problem] = workspace.runs.unreadable
+    assert problem.startswith(
+        f"The run {second.id} cannot be read; it is damaged, or of another version of the program: "
+    )
+    assert "seed" in problem and problem.endswith(f"Its files are in {second.folder}.")
+    with pytest.raises(WorkspaceError, match=f"The run {second.id} cannot be read"):
+        workspace.runs.get(second.id)
+
+
+def test_an_unreadable_run_fails_and_the_next_is_claimed(workspace: Workspace) -> None:
+    first, second = (submit(workspace) for _ in range(2))
+    damage(workspace, first.id)
+    assert workspace.execution.runs.claim("host/1/1.0") is None
+    assert workspace.execution.runs.running() == {}
+    claimed = workspace.execution.runs.claim("host/1/1.0")
+    assert claimed is not None and claimed.id == second.id
+    assert "cannot be read" in workspace.runs.log(first.id)[-1].text
 
 
 @pytest.mark.parametrize("device", ["tpu", "", "GPU"])
