@@ -1,5 +1,7 @@
 """ONNX export from TensorFlow."""
 
+import logging
+import os
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -12,6 +14,14 @@ from riskmodel.networks.backend import keras, tf
 from riskmodel.training.engines.blended import BlendedNetwork, blended_log_odds
 
 OPSET = 17
+
+_RAISES = "TF2ONNX_CATCH_ERRORS"
+"""Set to any value, an optimization of the graph that fails raises. Else the graph is copied before each, which takes
+nearly half of the time of the conversion."""
+
+os.environ.setdefault(_RAISES, "FALSE")
+
+_log = logging.getLogger(__name__)
 
 
 def prepare_conversion() -> None:
@@ -33,8 +43,14 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
         signature["categorical"] = tf.TensorSpec([None, len(shape.cardinalities)], tf.int32, "categorical")
     outputs = partial(_outputs, networks, _contributions(networks))
     predict = tf.function(outputs, autograph=False, input_signature=[signature])
+    convert = partial(tf2onnx.convert.from_function, predict, input_signature=[signature], opset=OPSET)
     with tf.device("/CPU:0"):
-        converted, _ = tf2onnx.convert.from_function(predict, input_signature=[signature], opset=OPSET)
+        try:
+            converted, _ = convert()
+        except Exception:
+            _log.warning("An optimization of the ONNX graph failed; it is left out.", exc_info=True)
+            os.environ.pop(_RAISES, None)
+            converted, _ = convert()
     network: bytes = converted.SerializeToString()
     return network
 

@@ -50,6 +50,20 @@ def test_names_types_and_free_rows(shape: InputShape, expected: dict[str, tuple[
     assert [(o.name, o.type) for o in session.get_outputs()] == [("log_odds", "tensor(float)")]
 
 
+def test_a_failed_optimization_of_the_graph_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from tf2onnx.optimizer.identity_optimizer import IdentityOptimizer
+
+    def fail(*_: object) -> None:
+        raise ValueError("bad graph")
+
+    monkeypatch.setenv("TF2ONNX_CATCH_ERRORS", "FALSE")
+    monkeypatch.setattr(IdentityOptimizer, "_optimize", fail)
+    to_onnx(build_network(MlpConfig(units=(4,)), InputShape(3), seed=7), InputShape(3))  # checked against Keras
+    assert "An optimization of the ONNX graph failed; it is left out." in caplog.text
+
+
 def test_an_export_that_differs_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     model = build_network(MlpConfig(units=(4,)), InputShape(3), seed=7)
     other = to_onnx(build_network(MlpConfig(units=(4,)), InputShape(3), seed=8), InputShape(3))
