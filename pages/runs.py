@@ -28,13 +28,13 @@ REFRESH_SECONDS = 2.0
 def main() -> None:
     st.title("Runs")
     runs = workspace().runs
-    if not runs.list(1, archived=None) and not runs.list(1, deleted=True) and not runs.unreadable:
+    if not runs.list(1, archived=None) and not runs.list(1, deleted=True) and not runs.unreadable():
         text = "Runs appear here with configuration, metrics and model."
         empty_state("No runs yet", text, ("Train a network", "train", "go_train"))
         return
     search = ask_search()
     matching = find(search, MAX_RUNS + 1)
-    for problem in runs.unreadable:
+    for problem in runs.unreadable():
         st.warning(escape(problem), icon=":material/warning:")
     if not matching:
         show_nothing(search)

@@ -43,7 +43,7 @@ def runs(
         )
     ]
     records = sorted(records, key=lambda run: run.created_at, reverse=True)[:limit]
-    for problem in workspace.runs.unreadable:
+    for problem in workspace.runs.unreadable():
         write_warning(problem)
     if as_json:
         write_json({"runs": [_as_json(run) for run in records]})
@@ -53,7 +53,7 @@ def runs(
         if tag or dataset or text or archived or deleted:
             console.print("No such runs. List all with: python -m riskmodel runs")
             return
-        if not workspace.runs.unreadable:
+        if not workspace.runs.unreadable():
             console.print("No runs yet. Start one with: python -m riskmodel train FILE --target COLUMN")
         return
     console.print(_table(records))

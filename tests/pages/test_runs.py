@@ -98,8 +98,7 @@ def test_a_failed_run_shows_its_error_and_no_model(trained: Trained) -> None:
 
 def test_an_unreadable_run_is_named_and_the_others_are_listed(trained: Trained) -> None:
     damaged = add_run(trained, "Damaged", 0.7)
-    runs = catalog(trained)
-    with runs._jobs.database.writing() as connection:
+    with Workspace.open(trained.home)._database.writing() as connection:
         connection.execute(sa.update(db.runs).where(db.runs.c.id == damaged).values(config="{"))
     tab = open_page("runs")
     assert rows(tab) == ["First network"]

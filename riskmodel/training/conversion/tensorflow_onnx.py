@@ -47,7 +47,7 @@ def convert_to_onnx(networks: Sequence[BlendedNetwork], shape: InputShape) -> by
     with tf.device("/CPU:0"):
         try:
             converted, _ = convert()
-        except Exception:
+        except Exception:  # noqa: BLE001  # of any kind: the network is converted without the optimization
             _log.warning("An optimization of the ONNX graph failed; it is left out.", exc_info=True)
             os.environ.pop(_RAISES, None)
             converted, _ = convert()

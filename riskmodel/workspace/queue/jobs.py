@@ -21,15 +21,13 @@ class Jobs(Generic[Record]):
     """
 
     def __init__(self, jobs: JobTable[Record], execution: JobExecution[Record]) -> None:
-        self._jobs = jobs
         self._repository = JobRepository(jobs, execution)
         self._queue = JobQueue(jobs, self._repository)
         self._names = JobCatalog(jobs, self._repository)
 
-    @property
     def unreadable(self) -> tuple[str, ...]:
-        """Errors of the jobs that the latest lists could not read; lists leave them out."""
-        return tuple(self._jobs.unreadable.values())
+        """Errors of the jobs that the lists left out; see `JobRepository.unreadable`."""
+        return self._repository.unreadable()
 
     def get(self, job_id: str) -> Record:
         """A job; see `JobRepository.get`."""

@@ -10,7 +10,7 @@ from riskmodel.workspace.runs.run_execution import RunExecution
 from riskmodel.workspace.searches.search_execution import SearchExecution
 from riskmodel.workspace.workspace import Workspace
 
-QUEUE = {"request_stop", "request_cancel", "move", "move_up", "move_down"}
+QUEUE = {"unreadable", "request_stop", "request_cancel", "move", "move_up", "move_down"}
 RUNS = QUEUE | {
     *("submit", "continue_run", "get", "list", "epochs", "log", "rename", "set_tags", "change_tags", "set_notes"),
     *("archive", "unarchive", "delete", "restore", "remove", "purge"),

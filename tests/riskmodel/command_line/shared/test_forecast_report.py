@@ -1,17 +1,18 @@
 """The printed forecast: its rows add up to its head lines."""
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
 from riskmodel.command_line.shared.forecast_report import print_forecast
-from riskmodel.training.forecast import Forecast, InputColumn, Machine, NetworkSize
+from riskmodel.training.forecast import Forecast, InputColumn, Machine, NetworkSize, Seconds
 
 
 def forecast(networks: tuple[NetworkSize, ...], num_networks: int) -> Forecast:
     columns = (InputColumn("income", "numerical", "rank", 2), InputColumn("debt ÷ income", "pair", "ratio", 1))
     return Forecast(
-        600, 200, 200, 5, 3, columns, networks, num_networks, 999, False, None, None, 10**6, "tensorflow",
+        600, 200, 200, 5, 3, columns, networks, num_networks, 999, False, None, None, None, 10**6, "tensorflow",
         Machine("cpu", 1), (),
     )  # fmt: skip
 
@@ -34,3 +35,17 @@ def test_of_variants_only_the_best_is_in_the_model() -> None:
     networks = tuple(NetworkSize(f"TabM {number}", 100, 60, 5, is_variant=True) for number in (1, 2))
     rows = printed(forecast(networks, 5))
     assert [row[1] for row in rows if row[0].startswith("TabM")] == ["5, if best variant"] * 2
+
+
+def test_the_time_of_a_larger_network_is_a_line_of_its_own() -> None:
+    expected = replace(
+        forecast((NetworkSize("TabM", 100, 60),), 1),
+        epoch_seconds=Seconds(1, 2),
+        seconds=Seconds(20, 130),
+        larger_seconds=95.0,
+    )
+    assert [
+        "If a network is still improving at the end of its epochs, a larger one takes up to 1 min 35 s more"
+    ] in printed(expected)
+    without = printed(replace(expected, larger_seconds=0.0))
+    assert not any("larger" in row[0] for row in without)

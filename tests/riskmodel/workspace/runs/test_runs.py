@@ -54,16 +54,16 @@ def test_the_list_is_newest_first_and_ends_at_its_limit(workspace: Workspace) ->
 
 
 def damage(workspace: Workspace, run_id: str) -> None:
-    with workspace.runs._jobs.database.writing() as connection:
+    with workspace._database.writing() as connection:
         connection.execute(sa.update(db.runs).where(db.runs.c.id == run_id).values(config='{"seed": "x"}'))
 
 
 def test_an_unreadable_run_is_left_out_of_the_lists_and_named(workspace: Workspace) -> None:
     first, second, third = (submit(workspace) for _ in range(3))
-    assert workspace.runs.unreadable == ()
+    assert workspace.runs.unreadable() == ()
     damage(workspace, second.id)
     assert [run.id for run in workspace.runs.list()] == [third.id, first.id]
-    [problem] = workspace.runs.unreadable
+    [problem] = workspace.runs.unreadable()
     assert problem.startswith(
         f"The run {second.id} cannot be read; it is damaged, or of another version of the program: "
     )
