@@ -30,8 +30,17 @@ MAX_ROWS = 20_000
 """Up to this number all training rows are used; of more rows, a sample of about half this number."""
 
 
+_EXPECTED = 0.45
+"""Where trainings end between their shortest and their longest time; see `.docs/QUALITY.md`."""
+
+
 class Seconds(NamedTuple):
-    """A range of time in seconds."""
+    """A range of time in seconds.
+
+    Attributes:
+        low: Early stopping at the first opportunity, on an idle machine.
+        high: All epochs, at the present load.
+    """
 
     low: float
     high: float
@@ -157,6 +166,13 @@ class Forecast:
         """Time for all epochs on an idle machine."""
         return None if self.seconds is None else self.seconds.high / self.machine.slowdown
 
+    @property
+    def expected_seconds(self) -> float | None:
+        """Expected time on an idle machine, without a larger network."""
+        if self.seconds is None or self.idle_seconds is None:
+            return None
+        return self.seconds.low + _EXPECTED * (self.idle_seconds - self.seconds.low)
+
     def to_dict(self) -> dict[str, Any]:
         """Values for JSON: rows, inputs, networks, time in seconds, memory in bytes, device."""
         return {
@@ -170,6 +186,7 @@ class Forecast:
             "sampled": self.sampled,
             "epoch_seconds": None if self.epoch_seconds is None else self.epoch_seconds._asdict(),
             "seconds": None if self.seconds is None else self.seconds._asdict(),
+            "expected_seconds": self.expected_seconds,
             "larger_seconds": self.larger_seconds,
             "starts_trainer": self.machine.starts_trainer,
             "memory_bytes": self.num_bytes,
@@ -267,15 +284,21 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
 
 
 def _shortest(config: RunConfig) -> RunConfig:
-    """The configuration with the smallest number of epochs after which early stopping can end each network."""
+    """The configuration with the smallest number of epochs after which early stopping can end its networks."""
+    folds = config.ensemble.folds
     first, *partners = (
-        learner.model_copy(update={"training": _shorten(learner.training)}) for learner in config.learners
+        learner.model_copy(update={"training": _shorten(learner.training, folds)}) for learner in config.learners
     )
     ensemble = config.ensemble.model_copy(update={"partners": tuple(partners)})
     return config.model_copy(update={"training": first.training, "ensemble": ensemble})
 
 
-def _shorten(training: TrainingConfig) -> TrainingConfig:
+def _shorten(training: TrainingConfig, folds: int) -> TrainingConfig:
+    """With folds, the mean over these: after the first one, half the patience is enough."""
     if not training.early_stopping:
         return training
-    return training.model_copy(update={"epochs": min(training.epochs, training.patience + 1)})
+    epochs = training.patience + 1
+    if folds:
+        later = math.ceil(training.patience / 2) + 1
+        epochs = math.ceil((epochs + (folds - 1) * later) / folds)
+    return training.model_copy(update={"epochs": min(training.epochs, epochs)})

@@ -221,12 +221,12 @@ def test_presets_show_their_training_time_on_a_measured_machine(
     assert "on an idle machine" not in words(tab)
     workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
     tab = open_page("train", dataset=trained.dataset_id)
-    idle = r"up to \*\*(\d+) s\*\* on an idle machine(?:, including the start of a trainer)?"
+    idle = r"about \*\*\d+ s\*\*, up to (\d+) s, on an idle machine(?:, including the start of a trainer)?"
     found = re.search(rf"{idle}, up to ([^:]*) now: other programs", words(tab))
     assert found is not None and found[2] in {duration(4 * (int(found[1]) + part / 10)) for part in range(-5, 6)}
     presets = field(tab.selectbox, "preset")
     assert presets.options == ["Fast", "Best", "Monotone", "Explainable", "Mission"], "words that never change"
-    assert all(f"**{name} · up to " in presets.help for name in presets.options)
+    assert all(f"**{name} · about " in presets.help for name in presets.options)
 
 
 def test_dependent_fields_appear_with_their_condition(trained: Trained) -> None:

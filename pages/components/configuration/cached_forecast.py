@@ -31,13 +31,13 @@ def forecast(dataset_id: str, config: RunConfig, device: str, max_rows: int = MA
 
 
 def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str, float | None]:
-    """Maximum training time of each preset on this dataset, in seconds; None if unknown."""
+    """Expected training time of each preset on this dataset, in seconds; None if unknown."""
     seconds: dict[str, float | None] = {}
     num_rows = load_dataset(dataset_id).num_rows
     for name in PRESETS:
         config = preset(name, num_rows).model_copy(update={"split": split})
         try:
-            seconds[name] = forecast(dataset_id, config, device, PRESET_ROWS).idle_seconds
+            seconds[name] = forecast(dataset_id, config, device, PRESET_ROWS).expected_seconds
         except RiskModelError:  # shown for the configuration itself
             seconds[name] = None
     return seconds

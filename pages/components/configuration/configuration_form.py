@@ -167,9 +167,10 @@ def step_buttons(dataset_id: str, kept: Draft | None) -> None:
 def show_figures(expected: Forecast, networks: str) -> None:
     approximately = "about " if expected.sampled else ""
     takes = ""
-    if expected.seconds and expected.idle_seconds:
+    if expected.seconds and expected.idle_seconds and expected.expected_seconds:
         start = ", including the start of a trainer" if expected.machine.starts_trainer else ""
-        takes = f" · up to **{duration(expected.idle_seconds)}** on an idle machine{start}"
+        most = duration(expected.idle_seconds)
+        takes = f" · about **{duration(expected.expected_seconds)}**, up to {most}, on an idle machine{start}"
         if expected.machine.slowdown > 1:
             takes += f", up to {duration(expected.seconds.high)} now: other programs use the processor"
         if expected.larger_seconds:
@@ -214,7 +215,7 @@ def config_tabs(schema: Schema, dataset_id: str) -> list[str]:
 
 
 def choose_preset(dataset_id: str) -> None:
-    """Draw the selection of preset, with the maximum training time of each in the help."""
+    """Draw the selection of preset, with the expected training time of each in the help."""
     seconds = _preset_seconds(dataset_id)
     key = widget_key("", "preset")
     if key not in st.session_state:
@@ -233,7 +234,7 @@ def choose_preset(dataset_id: str) -> None:
         help="Choosing a preset loads its configuration; Undo restores the previous one. Times are for an idle "
         "machine.\n\n"
         + "\n\n".join(
-            f"**{' · up to '.join([name.capitalize(), *seconds.get(name, [])])}**: {words}"
+            f"**{' · about '.join([name.capitalize(), *seconds.get(name, [])])}**: {words}"
             for name, words in PRESET_WORDS.items()
         ),
     )

@@ -61,11 +61,13 @@ def _networks(forecast: Forecast) -> Table:
 def _machine(forecast: Forecast) -> Iterator[str]:
     machine = forecast.machine
     yield f"Device: {machine.device}, backend {forecast.backend}{f'. {machine.note}' if machine.note else ''}"
-    if forecast.seconds is None or forecast.epoch_seconds is None:
+    if forecast.seconds is None or forecast.epoch_seconds is None or forecast.expected_seconds is None:
         yield "Time: unknown, the first run in this workspace measures the speed of the machine"
     else:
         start = ", including the start of a trainer" if machine.starts_trainer else ""
-        yield f"Time: {_range(*forecast.seconds)}{start}; {_range(*forecast.epoch_seconds)} for an epoch of a network"
+        about = duration(forecast.expected_seconds)
+        yield f"Time: about {about}, {_range(*forecast.seconds)}{start}"
+        yield f"Time of an epoch of a network: {_range(*forecast.epoch_seconds)}"
         if forecast.larger_seconds:
             more = duration(forecast.larger_seconds)
             yield f"If a network is still improving at the end of its epochs, a larger one takes up to {more} more"

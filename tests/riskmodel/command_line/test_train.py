@@ -210,7 +210,9 @@ def test_a_dry_run_estimates_the_time_in_a_workspace_with_a_measured_machine(
     (tmp_path / "speed-cpu.json").write_text(MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6).to_json())
     shown = dry_run(tmp_path / "customers.csv", "--home", tmp_path, "--preset", "mission").stdout
     assert re.search(
-        r"^Time: \d+ s to .*, including the start of a trainer; .* for an epoch of a network$", shown, re.M
+        r"^Time: about \d+ s, \d+ s to .*, including the start of a trainer\nTime of an epoch of a network: .*$",
+        shown,
+        re.M,
     )
     assert "the longest time is 4.0 × that without them" in shown
     assert sorted(path.name for path in tmp_path.iterdir()) == ["customers.csv", "speed-cpu.json"]

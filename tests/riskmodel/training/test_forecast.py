@@ -114,6 +114,7 @@ def test_time_is_between_the_earliest_early_stop_and_all_epochs(dataset: Dataset
     )
     assert found.seconds == pytest.approx((five + START_SECONDS, 3 * (fifty + START_SECONDS)))
     assert found.idle_seconds == pytest.approx(fifty + START_SECONDS)
+    assert found.expected_seconds == pytest.approx(five + START_SECONDS + 0.45 * (fifty - five))
     [epoch] = estimate_epochs(config, shape, *rows, SPEED)
     assert found.epoch_seconds == pytest.approx((epoch, 3 * epoch))
     assert (fifty - five) / 45 == pytest.approx(epoch)
@@ -176,7 +177,7 @@ def test_above_the_limit_a_sample_is_used_and_reported(dataset: Dataset) -> None
 
 def test_an_unmeasured_machine_has_no_time(dataset: Dataset) -> None:
     found = forecast(dataset, preset("mission"), Machine("cpu", 2))
-    assert (found.seconds, found.epoch_seconds, found.idle_seconds) == (None, None, None)
+    assert (found.seconds, found.epoch_seconds, found.idle_seconds, found.expected_seconds) == (None,) * 4
     assert found.to_dict()["seconds"] is None and found.num_bytes > 0
 
 
@@ -201,3 +202,13 @@ def test_the_key_changes_with_the_inputs_only() -> None:
         config.model_copy(update={"ensemble": EnsembleConfig(folds=3)}),
     ):
         assert preparation_key(other) != key
+
+
+def test_after_the_first_fold_half_the_patience_is_enough(dataset: Dataset) -> None:
+    training = TrainingConfig(epochs=50, early_stopping=True, patience=8)
+    ensemble = EnsembleConfig(folds=4)
+    config = RunConfig(network=LogisticConfig(), training=training, ensemble=ensemble)
+    shortest = config.model_copy(update={"training": TrainingConfig(epochs=6)})  # the mean of 9, 5, 5 and 5
+    seconds, expected = forecast(dataset, config).seconds, forecast(dataset, shortest).seconds
+    assert seconds is not None and expected is not None
+    assert seconds.low == pytest.approx(expected.low)
