@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskmodel.command_line.shared.console import progress_console, result_console, write_json
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json, write_note
 from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
 from riskmodel.command_line.shared.options import (
     DETACHED,
@@ -80,6 +80,9 @@ class SearchOptions(OptionGroup):
         return wanted
 
 
+_ENSEMBLE = "Of the ensemble, the first network is searched. The best configuration has its folds, seeds and partners."
+
+
 def search(
     file: Annotated[Path | None, table_argument("FILE", " Not with --resume.")] = None,
     target: Annotated[str | None, typer.Option(metavar="COLUMN", help="Target column.")] = None,
@@ -130,6 +133,8 @@ def search(
             print_target(console, report_target(dataset))
             config = configure(dataset.num_rows)
             dataset_id = "" if workspace is None else store_dataset(workspace, file, dataset, config)
+        if not config.ensemble.is_single:
+            write_note(_ENSEMBLE)
         if workspace is None:
             _show_forecast(dataset, config, wanted, device, home, as_json)
             return

@@ -64,6 +64,18 @@ def test_the_best_trial_is_a_config_for_train(searched: Searched) -> None:
     assert figures["log_loss"] == pytest.approx(best["loss"], abs=1e-6)
 
 
+def test_of_an_ensemble_the_first_network_is_searched(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_sample(tmp_path / "customers.csv", 300, 3)
+    config = write_config(tmp_path, {**QUICK, "ensemble": {"folds": 2}})
+    words = ["search", str(tmp_path / "customers.csv"), "--target", "defaulted", "--config", str(config)]
+    assert main([*words, *FIELDS, "--dry-run", "--home", str(tmp_path / "home"), "--device", "cpu"]) == 0
+    printed = capsys.readouterr()
+    assert "Model: 1 network," in printed.out
+    assert (
+        "Note: Of the ensemble, the first network is searched. The best configuration has its folds, seeds and partners."
+    ) in printed.err
+
+
 def test_searches_lists_it(searched: Searched, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["searches", "--home", str(searched.home)]) == 0
     table = capsys.readouterr().out
