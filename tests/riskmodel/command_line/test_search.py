@@ -72,7 +72,8 @@ def test_of_an_ensemble_the_first_network_is_searched(tmp_path: Path, capsys: py
     printed = capsys.readouterr()
     assert "Model: 1 network," in printed.out
     assert (
-        "Note: Of the ensemble, the first network is searched. The best configuration has its folds, seeds and partners."
+        "Note: Of the ensemble, the first network is searched. "
+        "The best configuration has its folds, seeds and partners.\n"
     ) in printed.err
 
 
