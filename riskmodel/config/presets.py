@@ -44,6 +44,7 @@ class _Size:
     """Settings of TabM by number of customers, for a CPU of two cores.
 
     Attributes:
+        units: Of each of the two hidden layers.
         fast_folds, best_folds: Of the presets of these names; 0 is a single network.
         fast_blends: Whether ``fast`` is a blend of four architectures.
         best_has_simple: Whether a logistic regression and an additive network join the blend of ``best``.
@@ -51,6 +52,7 @@ class _Size:
 
     num_rows: int
     members: int
+    units: int
     encoding: Literal["piecewise", "none"]
     bins: int
     dropout: float
@@ -62,12 +64,14 @@ class _Size:
     best_has_simple: bool = False
 
 
-# Few customers: training is fast, and members stabilize the score. Many: finer bins have enough customers, and a model
-# needs fewer folds. With one or two thousand, even coarse bins have few bad customers, and linear inputs
-# predict better; holding out a fifth is too much, networks take seconds, and a blend of different ones is more stable.
+# Few customers: training is fast, members stabilize the score, and wide layers with much dropout rank best. Many: finer
+# bins have enough customers, and a model needs fewer folds. With one or two thousand, even coarse bins have few bad
+# customers, and linear inputs predict better; holding out a fifth is too much, networks take seconds, and a blend of
+# different ones is more stable.
 _TINY = _Size(
     2_000,
     members=16,
+    units=128,
     encoding="none",
     bins=8,
     dropout=0.25,
@@ -81,9 +85,10 @@ _TINY = _Size(
 _SMALL = _Size(
     10_000,
     members=16,
+    units=256,
     encoding="piecewise",
     bins=8,
-    dropout=0.1,
+    dropout=0.4,
     epochs=60,
     patience=16,
     fast_folds=0,
@@ -91,10 +96,28 @@ _SMALL = _Size(
     best_has_simple=True,
 )
 _MEDIUM = _Size(
-    60_000, members=8, encoding="piecewise", bins=8, dropout=0.1, epochs=30, patience=8, fast_folds=0, best_folds=5
+    60_000,
+    members=8,
+    units=128,
+    encoding="piecewise",
+    bins=8,
+    dropout=0.1,
+    epochs=30,
+    patience=8,
+    fast_folds=0,
+    best_folds=5,
 )
 _LARGE = _Size(
-    2**63, members=8, encoding="piecewise", bins=64, dropout=0.1, epochs=30, patience=8, fast_folds=0, best_folds=3
+    2**63,
+    members=8,
+    units=128,
+    encoding="piecewise",
+    bins=64,
+    dropout=0.1,
+    epochs=30,
+    patience=8,
+    fast_folds=0,
+    best_folds=3,
 )
 
 _PAIRS = 16
@@ -122,7 +145,7 @@ def _fast(size: _Size) -> RunConfig:
         preprocessing=PreprocessingConfig(pairs=_PAIRS),
         network=TabmConfig(
             members=size.members,
-            units=(128, 128),
+            units=(size.units, size.units),
             dropout=size.dropout,
             numeric_encoding=size.encoding,
             bins=size.bins,

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from riskmodel.config.architectures.tabm import TabmConfig
 from riskmodel.config.ensemble import Learner
 from riskmodel.config.presets import preset
 from riskmodel.training.ensembles.enlargement import (
@@ -15,7 +16,10 @@ from riskmodel.training.ensembles.enlargement import (
     is_still_improving,
 )
 
-FAST = preset("fast", 5_000).learners[0]
+FAST = Learner(
+    network=TabmConfig(members=16, units=(128, 128), dropout=0.1, numeric_encoding="piecewise", bins=8),
+    training=TabmConfig.usual_training.model_copy(update={"epochs": 60, "patience": 16}),
+)
 
 
 def larger_than(learner: Learner) -> Learner:
