@@ -34,7 +34,7 @@ def main() -> None:
         return
     search = ask_search()
     matching = find(search, MAX_RUNS + 1)
-    for problem in runs.unreadable():
+    for problem in runs.unreadable().values():
         st.warning(escape(problem), icon=":material/warning:")
     if not matching:
         show_nothing(search)

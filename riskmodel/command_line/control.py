@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from riskmodel.command_line.shared.console import progress_console, result_console, write_json
+from riskmodel.command_line.shared.console import progress_console, result_console, write_json, write_warning
 from riskmodel.command_line.shared.options import AsJson, Home
-from riskmodel.errors import ConfigError
+from riskmodel.errors import ConfigError, WorkspaceError
 
 if TYPE_CHECKING:
     from riskmodel.workspace.runs.runs import Runs
@@ -92,15 +92,24 @@ def queue(
             jobs.move_up(job_id)
         else:
             jobs.move_down(job_id)
-    waiting = [(jobs, jobs.get(job_id)) for jobs, job_id in workspace.waiting()]
+    waiting = [(job_id, _name(jobs, job_id)) for jobs, job_id in workspace.waiting()]
     if as_json:
-        write_json({"waiting": [{"id": record.id, "name": record.name} for _, record in waiting]})
+        write_json({"waiting": [{"id": job_id, "name": name} for job_id, name in waiting]})
         return
     console = result_console()
-    for number, (_, record) in enumerate(waiting, start=1):
-        console.print(f"{number}  {record.id}  {record.name}", soft_wrap=True)
+    for number, (job_id, name) in enumerate(waiting, start=1):
+        console.print(f"{number}  {job_id}  {name}", soft_wrap=True)
     if not waiting:
         console.print("The queue is empty.")
+
+
+def _name(jobs: Runs | Searches, job_id: str) -> str:
+    """The name of a job; empty if it cannot be read, which is reported."""
+    try:
+        return jobs.get(job_id).name
+    except WorkspaceError as error:
+        write_warning(str(error))
+        return ""
 
 
 def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
@@ -119,14 +128,14 @@ def log(job: Job, home: Home = None, as_json: AsJson = False) -> None:
 
 def _find(job: str, home: Path | None) -> tuple[Workspace, Runs | Searches, str]:
     """The workspace, its runs or searches, and the id of the job."""
-    from riskmodel.command_line.shared.find_run import find_run
+    from riskmodel.command_line.shared.find_run import find_id
     from riskmodel.workspace.searches.search_record import SEARCH
     from riskmodel.workspace.workspace import Workspace
 
     workspace = Workspace.open(home)
     if SEARCH.has_id(job):
         return workspace, workspace.searches, workspace.searches.get(job).id
-    return workspace, workspace.runs, find_run(workspace.runs, job).id
+    return workspace, workspace.runs, find_id(workspace.runs, job)
 
 
 def _print_state(jobs: Runs | Searches, job_id: str, *, was_live: bool) -> None:

@@ -28,7 +28,7 @@ def edit(
     remarks: Annotated[str | None, typer.Option(hidden=True, help="Former name of --notes.")] = None,
 ) -> None:
     """Rename, tag, annotate, archive or delete existing runs."""
-    from riskmodel.command_line.shared.find_run import find_run
+    from riskmodel.command_line.shared.find_run import find_id
     from riskmodel.workspace.workspace import Workspace
 
     notes = remarks if notes is None else notes
@@ -37,7 +37,7 @@ def edit(
     if len(runs) > 1 and (name is not None or notes is not None):
         raise ConfigError("--name and --notes are for one run; --tag, --archive and --delete for several.")
     catalog = Workspace.open(home).runs
-    ids = [find_run(catalog, run, deleted=delete is False).id for run in runs]
+    ids = [find_id(catalog, run, deleted=delete is False) for run in runs]
     if delete is False:
         catalog.restore(*ids)
     if name is not None:

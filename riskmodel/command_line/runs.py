@@ -43,7 +43,7 @@ def runs(
         )
     ]
     records = sorted(records, key=lambda run: run.created_at, reverse=True)[:limit]
-    for problem in workspace.runs.unreadable():
+    for problem in workspace.runs.unreadable().values():
         write_warning(problem)
     if as_json:
         write_json({"runs": [_as_json(run) for run in records]})

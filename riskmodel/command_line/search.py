@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from riskmodel.command_line.shared.console import progress_console, result_console, write_json, write_note
+from riskmodel.command_line.shared.console import (
+    progress_console,
+    result_console,
+    write_json,
+    write_note,
+    write_warning,
+)
 from riskmodel.command_line.shared.dataset_options import DatasetOptions, print_target
 from riskmodel.command_line.shared.options import (
     DETACHED,
@@ -167,16 +173,25 @@ def searches(
 
     workspace = Workspace.open(home)
     records = workspace.searches.list(limit=limit)
+    for problem in workspace.searches.unreadable().values():
+        write_warning(problem)
     if as_json:
         write_json({"searches": [_as_json(workspace, record) for record in records]})
         return
     console = result_console()
     if not records:
-        console.print("No searches yet. Start one with: python -m riskmodel search FILE --target COLUMN --field FIELD")
+        if not workspace.searches.unreadable():
+            console.print(
+                "No searches yet. Start one with: python -m riskmodel search FILE --target COLUMN --field FIELD"
+            )
         return
     table = Table("Search", "Name", "State", "Created", "Trials", "Lowest log-loss\nvalidation")
     for record in records:
-        trials, best = _trials(workspace, record)
+        try:
+            trials, best = _trials(workspace, record)
+        except WorkspaceError as error:
+            write_warning(str(error))
+            trials, best = [], None
         loss = "" if best is None else f"{best.loss:.5f}"
         cells = (
             record.id,
@@ -198,7 +213,9 @@ def _show_forecast(
     from riskmodel.config.ensemble import EnsembleConfig
     from riskmodel.jobs.forecast import forecast
 
-    trial = forecast(dataset, config=config.model_copy(update={"ensemble": EnsembleConfig()}), device=device, home=home)
+    training = config.training.model_copy(update={"enlarge": False})  # trials are not enlarged
+    alone = config.model_copy(update={"ensemble": EnsembleConfig(), "training": training})
+    trial = forecast(dataset, config=alone, device=device, home=home)
     if as_json:
         write_json({"trials": wanted.trials, "minutes": wanted.minutes, "trial": trial.to_dict()})
         return

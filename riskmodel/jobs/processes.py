@@ -53,7 +53,7 @@ def explain_exit(
         code: exit code from `subprocess`; negative is a signal.
         last_line: its last output; may be empty.
         noun: ``run`` or ``search``.
-        retry: advice.
+        retry: advice; empty for none.
         reduce: advice on insufficient memory, from `riskmodel.jobs.failures.reduce_words`.
 
     Example:
@@ -61,12 +61,12 @@ def explain_exit(
         'The trainer crashed (SIGSEGV). Train again; if it happens again, its log is in the folder of the run.'
     """
     if code == -signal.SIGKILL:
+        advice = f" {reduce}, or close other programs. Then {retry[:1].lower()}{retry[1:]}." if retry else ""
         return (
-            "The trainer was killed (SIGKILL). Unless it was killed manually, the machine ran out of memory. "
-            f"{reduce}, or close other programs. Then {retry[:1].lower()}{retry[1:]}."
+            f"The trainer was killed (SIGKILL). Unless it was killed manually, the machine ran out of memory.{advice}"
         )
     output = f" Its last output: {last_line}" if last_line else ""
-    hint = f" {retry}; if it happens again, its log is in the folder of the {noun}."
+    hint = f" {retry}; if it happens again, its log is in the folder of the {noun}." if retry else ""
     if code < 0:
         return f"The trainer crashed ({_signal_name(-code)}).{output}{hint}"
     return f"The trainer ended in the middle of the {noun} (exit code {code}).{output}{hint}"

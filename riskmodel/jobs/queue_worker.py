@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from riskmodel.config.sections.backend import Backend
-from riskmodel.errors import RiskModelError, UnavailableError
+from riskmodel.errors import RiskModelError, UnavailableError, WorkspaceError
 from riskmodel.jobs.devices import DeviceKind, choose_device
 from riskmodel.jobs.failures import reduce_words
 from riskmodel.jobs.trainer_process import TrainerProcess
@@ -136,7 +136,15 @@ class QueueWorker:
 
     def _explain_end(self, job: _Job) -> str:
         kind = job.queue.kind
-        reduce = reduce_words(job.queue.get(job.job_id).config)
+        if job.queue.is_enlarging(job.job_id):
+            end = job.trainer.explain_end(noun=kind.noun, retry="")
+            return f"While a larger network was trained: {end[:1].lower()}{end[1:]}"
+        try:
+            reduce = reduce_words(job.queue.get(job.job_id).config)
+        except UnavailableError:
+            raise
+        except WorkspaceError:  # its record cannot be read
+            reduce = reduce_words(None)
         return job.trainer.explain_end(noun=kind.noun, retry=kind.retry_short, reduce=reduce)
 
     def _end_job(self, job: _Job) -> None:

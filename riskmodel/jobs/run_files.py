@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskmodel.errors import WorkspaceError
+from riskmodel.errors import TrainingError, WorkspaceError
 from riskmodel.jobs.reporter import Reporter
 from riskmodel.training.ensembles.member_files import CURVE_FILE, MemberFiles
+from riskmodel.training.fitting.checkpoint import Checkpoint
 from riskmodel.wording import size
 from riskmodel.workspace.runs.predictions import write_stored_predictions
 from riskmodel.workspace.runs.run_record import (
@@ -25,7 +26,6 @@ from riskmodel.workspace.runs.run_record import (
 from riskmodel.workspace.storage.files import disk_errors, make_folder, write_file, write_text
 
 if TYPE_CHECKING:
-    from riskmodel.training.fitting.checkpoint import Checkpoint
     from riskmodel.training.progress import EpochResult
     from riskmodel.training.trained_run import TrainedRun
     from riskmodel.workspace.runs.run_execution import RunExecution
@@ -148,10 +148,23 @@ def continued_notes(runs: Runs, run: RunRecord) -> tuple[str, ...]:
     if not run.config.ensemble.is_single:
         return (f"Continues {named}: its trained networks were reused, the others were trained.",)
     notes = [f"Continues {named} after its epoch {len(runs.epochs(run.id))}. That run and its model are unchanged."]
+    if _was_enlarging(run):
+        notes.append(
+            "That run failed while a larger network was trained. This network is the largest that was completed; "
+            "with 'Enlarge if still improving' on, a new run may find a better one."
+        )
     training = run.config.training
     if training.schedule in ("cosine", "cycles"):
         notes.append(f"The learning rate then follows the schedule of a run of {training.epochs} epochs.")
     return tuple(notes)
+
+
+def _was_enlarging(run: RunRecord) -> bool:
+    """Whether the checkpoint that a run resumes was written before a larger network was trained."""
+    try:
+        return Checkpoint.read(run.folder / CHECKPOINT_FILE).config is not None
+    except TrainingError:  # explained when the training resumes from it
+        return False
 
 
 def _describe_size(checkpoint: Path) -> str:

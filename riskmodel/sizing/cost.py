@@ -36,6 +36,9 @@ _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
 """Compiling a learner's steps, once for all its networks."""
 
 
+MAX_ENLARGEMENTS = 2
+"""Each is at most twice as wide as the network before, so that the last has up to four times the units."""
+
 MAX_WORK = 5e12
 """Maximum multiply-adds of the forward passes of all epochs of all larger networks, some five minutes of two cores."""
 
@@ -119,22 +122,28 @@ def estimate_seconds(
 def estimate_larger_seconds(
     config: RunConfig, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed, num_workers: int
 ) -> float:
-    """Further seconds, on an idle machine, if a learner is enlarged once; 0 if none can be.
+    """Further seconds, on an idle machine, if a learner is enlarged as often as possible; 0 if none can be.
 
-    Arguments as for `estimate_seconds`. Of several learners that may be enlarged, the slowest counts.
+    Arguments as for `estimate_seconds`. Of several learners that may be enlarged, the slowest counts. With folds, all
+    but the last network are trained on the first fold only.
     """
     num_train, num_validation = _fold_rows(config, num_train, num_validation)
     num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds
     longest = 0.0
     for learner, own_shape in zip(config.learners, network_shapes(config, shape), strict=True):
+        seconds: list[float] = []
         larger = learner.enlarged() if learner.training.enlarge else None
-        if larger is None:
-            continue
-        rows = num_train * num_networks * larger.training.epochs
-        if rows * count_network(larger.network, own_shape).multiply_adds <= MAX_WORK:
+        while larger is not None and len(seconds) < MAX_ENLARGEMENTS:
+            rows = num_train * num_networks * larger.training.epochs
+            if rows * count_network(larger.network, own_shape).multiply_adds > MAX_WORK:
+                break
             epoch = _epoch_seconds(larger, own_shape, num_train, num_validation, speed)
-            longest = max(longest, larger.training.epochs * epoch + _BEGIN_SECONDS)
-    return longest * num_networks / min(num_workers, num_networks)
+            seconds.append(larger.training.epochs * epoch + _BEGIN_SECONDS)
+            larger = larger.enlarged()
+        if seconds:
+            of_folds = seconds[-1] * num_networks / min(num_workers, num_networks)
+            longest = max(longest, sum(seconds[:-1]) + of_folds)
+    return longest
 
 
 def estimate_epochs(

@@ -34,6 +34,8 @@ REFRESH_SECONDS = 0.5
 def pick_search() -> SearchRecord | None:
     """Draw the list; the search of the URL is selected, else the newest. None without searches."""
     searches = {record.id: record for record in workspace().searches.list(limit=MAX_SEARCHES)}
+    for problem in workspace().searches.unreadable().values():
+        st.warning(escape(problem), icon=":material/warning:")
     wanted = selected("search")
     if not searches:
         if wanted:

@@ -36,6 +36,16 @@ def find_trained_run(workspace: Workspace, wanted: str, expected: str = WANTED) 
     return run
 
 
+def find_id(catalog: Runs, model: str, *, deleted: bool = False) -> str:
+    """The id of a run, which may be unreadable if ``model`` is its id; arguments and errors as for `find_run`."""
+    try:
+        return find_run(catalog, model, deleted=deleted).id
+    except WorkspaceError:
+        if model in catalog.unreadable():
+            return model
+        raise
+
+
 def find_run(catalog: Runs, model: str, expected: str = WANTED, *, deleted: bool = False) -> RunRecord:
     """The run with id or unique name ``model``, archived or not.
 
@@ -57,6 +67,8 @@ def find_run(catalog: Runs, model: str, expected: str = WANTED, *, deleted: bool
         raise WorkspaceError(f"No deleted run is named '{model}'. List them with: python -m riskmodel runs --deleted")
     if any(model in (run.id, run.name) for run in catalog.list(SEARCHED_RUNS, deleted=True)):
         raise WorkspaceError(f"'{model}' was deleted. Restore it with: python -m riskmodel edit '{model}' --restore")
+    if model in catalog.unreadable():
+        raise WorkspaceError(catalog.unreadable()[model])
     known = [word for run in runs for word in (run.id, run.name) if word]
     close = difflib.get_close_matches(model, known, n=3)
     hint = f"Did you mean {listed(close, final='or')}?" if close else "List them with: python -m riskmodel runs"

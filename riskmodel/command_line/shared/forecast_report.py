@@ -64,13 +64,13 @@ def _machine(forecast: Forecast) -> Iterator[str]:
     if forecast.seconds is None or forecast.epoch_seconds is None or forecast.expected_seconds is None:
         yield "Time: unknown, the first run in this workspace measures the speed of the machine"
     else:
-        start = ", including the start of a trainer" if machine.starts_trainer else ""
+        start = " (with the start of a trainer)" if machine.starts_trainer else ""
         about = duration(forecast.expected_seconds)
-        yield f"Time: about {about}, {_range(*forecast.seconds)}{start}"
-        yield f"Time of an epoch of a network: {_range(*forecast.epoch_seconds)}"
+        yield f"Expected time: {about} on an idle machine{start}"
+        yield f"Shortest and longest time: {_range(*forecast.seconds)}; of an epoch: {_range(*forecast.epoch_seconds)}"
         if forecast.larger_seconds:
             more = duration(forecast.larger_seconds)
-            yield f"If a network is still improving at the end of its epochs, a larger one takes up to {more} more"
+            yield f"If the network is still improving at the end of its epochs, larger ones take up to {more} more"
         if machine.slowdown > 1:
             yield f"Other programs use the processor: the longest time is {machine.slowdown:.1f} × that without them"
     yield f"Memory: about {size(forecast.num_bytes)}, without the libraries"

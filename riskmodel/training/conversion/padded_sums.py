@@ -63,13 +63,17 @@ def _pad(node: Any, axis: int, shape: list[int], name: str, graph: Any) -> list[
     pads = np.zeros(2 * len(shape), np.int64)
     pads[len(shape) + axis] = -shape[axis] % _VECTOR
     is_mean = node.op_type == "ReduceMean"
-    constants = {"pads": pads, "axes": np.array([axis], np.int64), "count": np.array(shape[axis], np.float32)}
-    graph.initializer.extend(numpy_helper.from_array(value, f"{name}/{key}") for key, value in constants.items())
     keepdims = next((attribute.i for attribute in node.attribute if attribute.name == "keepdims"), 1)
     operator = "ReduceSum" if is_mean else node.op_type
     total = f"{name}/sum" if is_mean else node.output[0]
     by_attribute = {"axes": [axis]} if operator == "ReduceSumSquare" else {}
     inputs = [f"{name}/cells"] if by_attribute else [f"{name}/cells", f"{name}/axes"]
+    constants: dict[str, Any] = {"pads": pads}
+    if not by_attribute:
+        constants["axes"] = np.array([axis], np.int64)
+    if is_mean:
+        constants["count"] = np.array(shape[axis], np.float32)
+    graph.initializer.extend(numpy_helper.from_array(value, f"{name}/{key}") for key, value in constants.items())
     nodes = [
         helper.make_node("Pad", [node.input[0], f"{name}/pads"], [f"{name}/cells"], name=f"{name}/pad"),
         helper.make_node(operator, inputs, [total], name=f"{name}/reduce", keepdims=keepdims, **by_attribute),

@@ -158,6 +158,10 @@ class JobExecution(Generic[Record]):
             self.add_log(job_id, f"Failed: {reason}")
         return ended
 
+    def is_enlarging(self, job_id: str) -> bool:
+        """Whether a running job can fall back to a smaller network that is trained."""
+        return False
+
     def discard_files(self, job_id: str) -> None:
         """Delete the results of a discarded job; its configuration, curves and logs stay."""
         self.kind.discard_results(self._jobs.folder_of(job_id))

@@ -37,6 +37,7 @@ class JobKind(Generic[Record]):
         discarded: Note of a discarded job.
         retry, retry_short: Advice after its supervisor was lost.
         listing: Command that lists all of them.
+        removal: Sentence on how to delete one that cannot be read, with its id as ``{}``.
         numbered: Text between the dataset's name and the number in the name of an unnamed job.
         discard_results: Deletes the results in the folder of a discarded job.
         explain_failure: Completes the reason of a failure, from the job's id and its folder.
@@ -50,6 +51,7 @@ class JobKind(Generic[Record]):
     retry: str
     retry_short: str
     listing: str
+    removal: str = ""
     numbered: str = ""
     discard_results: Callable[[Path], None] = _keep_all
     explain_failure: Callable[[str, Path, str], str] = _add_nothing

@@ -16,7 +16,7 @@ EVENTS_FILE = "events.log"
 MAX_BYTES = 64_000
 """Maximum size, so that no training can fill a disk or a page."""
 
-_MAX_CHARACTERS = 400
+_MAX_CHARACTERS = 1_000
 _FULL = "The log is full; further events are not recorded."
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import Row
+from sqlalchemy import Column, Row, Table
 
 from riskmodel.config.run import RunConfig
 from riskmodel.training.progress import SliceProgress
@@ -83,18 +83,34 @@ class JobRecord:
         return self.folder / LOG_FILE
 
 
-def read_columns(record: type[JobRecord], row: Row[Any], read: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
+def read_columns(
+    record: type[JobRecord], table: Table, row: Row[Any], read: Mapping[str, Callable[[Any], Any]]
+) -> dict[str, Any]:
     """The fields of a record that are columns of its table.
 
     Args:
         record: the class.
+        table: with the types of the columns.
         row: of the table.
         read: functions that convert stored values, by column; they are added to those of all jobs. Other columns are
             unchanged.
+
+    Raises:
+        ValueError: a value has another type than its column.
     """
     values, convert = row._mapping, {**_COMMON, **read}
-    stored = (field.name for field in fields(record) if field.name in values)
+    stored = [field.name for field in fields(record) if field.name in values]
+    for name in stored:
+        _check_type(table.c[name], values[name])
     return {name: convert[name](values[name]) if name in convert else values[name] for name in stored}
+
+
+def _check_type(column: Column[Any], value: object) -> None:
+    """SQLite stores values of any type in any column."""
+    wanted = column.type.python_type
+    accepted = (int, float) if wanted is float else (wanted,)
+    if not isinstance(value, accepted) and not (value is None and column.nullable):
+        raise ValueError(f"{column.name} must be a {wanted.__name__}; received {value!r:.50}")
 
 
 def read_time(seconds: float | None) -> datetime | None:
@@ -103,8 +119,21 @@ def read_time(seconds: float | None) -> datetime | None:
 
 
 def read_texts(text: str) -> tuple[str, ...]:
-    """A stored list of texts."""
-    return tuple(json.loads(text))
+    """A stored list of texts.
+
+    Raises:
+        ValueError: it is anything else.
+    """
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise ValueError(f"a list of texts is required; received {text:.50}")
+    return tuple(found)
+
+
+def _read_state(text: str) -> JobState:
+    if text not in STATE_NAMES:
+        raise ValueError(f"there is no state {text!r:.50}")
+    return cast("JobState", text)
 
 
 @lru_cache(maxsize=1024)
@@ -118,6 +147,7 @@ def _read_progress(text: str | None) -> SliceProgress | None:
 
 
 _COMMON: Mapping[str, Callable[[Any], Any]] = {
+    "state": _read_state,
     "config": _read_config,
     "progress": _read_progress,
     "notes": read_texts,

@@ -44,9 +44,9 @@ class JobRepository(Generic[Record]):
             rows, places = connection.execute(newest).all(), places_of_waiting(connection)
         return self._jobs.read_all(rows, places)
 
-    def unreadable(self) -> tuple[str, ...]:
-        """Errors of the jobs that the lists of this process left out, because they cannot be read."""
-        return tuple(self._jobs.unreadable.values())
+    def unreadable(self) -> dict[str, str]:
+        """By id, errors of the jobs that the lists of this process left out, because they cannot be read."""
+        return dict(self._jobs.unreadable)
 
     def log(self, job_id: str, after: int = 0) -> list[LogLine]:
         """The lines of its log after line ``after`` (1-based), in order.

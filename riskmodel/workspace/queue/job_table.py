@@ -12,7 +12,7 @@ from typing import Any, Generic
 
 import sqlalchemy as sa
 
-from riskmodel.errors import RiskModelError, WorkspaceError
+from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.deletion.deletions import record_removed
 from riskmodel.workspace.queue import queue_order
 from riskmodel.workspace.queue.job_kind import JobKind, Record
@@ -79,10 +79,11 @@ class JobTable(Generic[Record]):
         folder = self.folder_of(row.id)
         try:
             record = self.kind.read_record(row, folder, place)
-        except (RiskModelError, ValueError, KeyError, TypeError) as error:
+        except Exception as error:  # damage may raise anything
+            reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
             raise WorkspaceError(
                 f"The {self.kind.noun} {row.id} cannot be read; it is damaged, or of another version of the program: "
-                f"{error} Its files are in {folder}."
+                f"{reason}. Its files are in {folder}.{self.kind.removal.format(row.id)}"
             ) from error
         self.unreadable.pop(row.id, None)
         return record

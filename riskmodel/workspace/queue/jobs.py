@@ -25,8 +25,8 @@ class Jobs(Generic[Record]):
         self._queue = JobQueue(jobs, self._repository)
         self._names = JobCatalog(jobs, self._repository)
 
-    def unreadable(self) -> tuple[str, ...]:
-        """Errors of the jobs that the lists left out; see `JobRepository.unreadable`."""
+    def unreadable(self) -> dict[str, str]:
+        """By id, errors of the jobs that the lists left out; see `JobRepository.unreadable`."""
         return self._repository.unreadable()
 
     def get(self, job_id: str) -> Record:

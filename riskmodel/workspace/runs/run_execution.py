@@ -54,16 +54,27 @@ class RunExecution(JobExecution[RunRecord]):
 
     def fail(self, job_id: str, reason: str) -> bool:
         """As `JobExecution.fail`; a run that failed while a larger network was trained has the smaller one again."""
-        with suppress(WorkspaceError, TrainingError):
-            self._return_to_smaller(job_id)
+        with suppress(WorkspaceError):
+            checkpoint = self._smaller(job_id)
+            if checkpoint is not None and checkpoint.config is not None:
+                self.set_config(job_id, checkpoint.config, checkpoint.history)
+                self.add_log(job_id, _SMALLER)
         return super().fail(job_id, reason)
 
-    def _return_to_smaller(self, run_id: str) -> None:
+    def is_enlarging(self, job_id: str) -> bool:
+        """Whether a larger network is trained than the one that the run falls back to."""
+        return self._smaller(job_id) is not None
+
+    def _smaller(self, run_id: str) -> Checkpoint | None:
+        """The checkpoint of the smaller network while a larger one is trained; else None."""
         path = self._jobs.folder_of(run_id) / CHECKPOINT_FILE
-        checkpoint = Checkpoint.read(path) if path.is_file() else None
-        if checkpoint is not None and checkpoint.config is not None and self.get(run_id).config != checkpoint.config:
-            self.set_config(run_id, checkpoint.config, checkpoint.history)
-            self.add_log(run_id, _SMALLER)
+        try:
+            checkpoint = Checkpoint.read(path) if path.is_file() else None
+            network = self.get(run_id).config.network
+        except (TrainingError, WorkspaceError):
+            return None
+        is_other = checkpoint is not None and checkpoint.config is not None and checkpoint.config.network != network
+        return checkpoint if is_other else None
 
     def finish(
         self,

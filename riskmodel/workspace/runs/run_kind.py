@@ -19,6 +19,7 @@ from riskmodel.workspace.runs.run_record import (
 )
 from riskmodel.workspace.storage import database as db
 
+_RETRY = "Train it again."
 _CONTINUE = "To continue the training from there, use Continue on the Train page or python -m riskmodel resume"
 
 
@@ -35,8 +36,10 @@ def _explain_failure(run_id: str, folder: Path, reason: str) -> str:
     if reason.startswith(DIVERGED):
         return reason
     if (folder / CHECKPOINT_FILE).is_file():
+        reason = reason.removesuffix(f" {_RETRY}")
         return f"{reason} {_describe_saved(folder / CHECKPOINT_FILE)} {_CONTINUE} {run_id}"
     if any((folder / NETWORKS_FOLDER).glob("*.npz")):
+        reason = reason.removesuffix(f" {_RETRY}")
         return f"{reason} The networks trained so far were saved. {_CONTINUE} {run_id}"
     return reason
 
@@ -55,9 +58,10 @@ RUN: JobKind[RunRecord] = JobKind(
     read_record=read_record,
     never_started="Stopped before it started; there is no model.",
     discarded="Discarded; no model was kept.",
-    retry="Train it again.",
+    retry=_RETRY,
     retry_short="Train again",
     listing="python -m riskmodel runs",
+    removal=" Delete it with: python -m riskmodel edit {} --delete",
     discard_results=_discard_results,
     explain_failure=_explain_failure,
 )

@@ -13,6 +13,7 @@ from sqlalchemy import Row
 
 from riskmodel.training.progress import DIVERGED
 from riskmodel.workspace.queue.job_record import JobRecord, read_columns, read_texts, read_time
+from riskmodel.workspace.storage import database as db
 
 MODEL_FOLDER = "model"
 PREDICTIONS_FILE = "predictions.parquet"
@@ -104,7 +105,7 @@ class RunRecord(JobRecord):
 def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunRecord:
     """The record of a row of the table of runs, whose files are in ``folder``."""
     return RunRecord(
-        **read_columns(RunRecord, row, _READ),
+        **read_columns(RunRecord, db.runs, row, _READ),
         queue_position=queue_position,
         folder=folder,
         model_folder=folder / MODEL_FOLDER if row.has_model else None,
@@ -113,7 +114,14 @@ def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> RunR
 
 
 def _read_metrics(text: str | None) -> dict[str, dict[str, Any]]:
-    return json.loads(text) if text else {}
+    metrics = json.loads(text) if text else {}
+    if not isinstance(metrics, dict) or not all(isinstance(part, dict) and _has_auc(part) for part in metrics.values()):
+        raise ValueError(f"metrics must have an AUC for each set; received {text:.50}")
+    return metrics
+
+
+def _has_auc(metrics: dict[str, Any]) -> bool:
+    return isinstance(metrics.get("auc"), int | float)
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {

@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.queue.job_record import JobState
+from riskmodel.workspace.queue.job_record import JobState, read_texts
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable, places_of_waiting
 from riskmodel.workspace.runs.run_kind import RUN
@@ -77,16 +78,28 @@ class RunRepository:
         return self._jobs.read_all(rows, places)
 
     def epochs(self, run_id: str, after: int = 0) -> list[EpochResult]:
-        """The epochs of a run at positions after ``after`` (1-based, see `EpochResult.place`), in order."""
+        """The epochs of a run at positions after ``after`` (1-based, see `EpochResult.place`), in order.
+
+        Raises:
+            WorkspaceError: an epoch is damaged, or the id is invalid.
+        """
         newer = sa.select(db.epochs.c.result).where(
             db.epochs.c.run_id == RUN.check_id(run_id), db.epochs.c.epoch > after
         )
         with self._jobs.database.reading() as connection:
             results = connection.scalars(newer.order_by(db.epochs.c.epoch)).all()
-        return [EpochResult.from_dict(json.loads(result)) for result in results]
+        try:
+            return [EpochResult.from_dict(json.loads(result)) for result in results]
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise WorkspaceError(
+                f"An epoch of {run_id} cannot be read; it is damaged, or of another version of the program: {error}"
+            ) from error
 
 
 def _has(row: sa.Row[Any], words: Sequence[str], marks: set[str]) -> bool:
-    tags = [tag.casefold() for tag in json.loads(row.tags)]
-    searched = "\n".join([row.name.casefold(), *tags, row.remarks.casefold()])
+    try:
+        tags = [tag.casefold() for tag in read_texts(row.tags)]
+        searched = "\n".join([row.name.casefold(), *tags, row.remarks.casefold()])
+    except Exception:  # noqa: BLE001  # damage may raise anything: the run is then listed as unreadable
+        return True
     return marks <= set(tags) and all(word in searched for word in words)

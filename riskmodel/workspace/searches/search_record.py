@@ -40,7 +40,7 @@ class SearchRecord(JobRecord):
 
 def read_record(row: Row[Any], folder: Path, queue_position: int | None) -> SearchRecord:
     """The record of a row of the table of searches, whose files are in ``folder``."""
-    columns = read_columns(SearchRecord, row, {"search": _read_search})
+    columns = read_columns(SearchRecord, db.searches, row, {"search": _read_search})
     return SearchRecord(**columns, queue_position=queue_position, folder=folder)
 
 

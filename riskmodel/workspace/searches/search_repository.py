@@ -32,18 +32,30 @@ class SearchRepository:
         self.get, self.newest, self.log = repository.get, repository.newest, repository.log
 
     def trials(self, search_id: str) -> list[TrialResult]:
-        """The trials so far, in order; an unfinished trial of an ended search counts as stopped."""
+        """The trials so far, in order; an unfinished trial of an ended search counts as stopped.
+
+        Raises:
+            WorkspaceError: a trial is damaged, or the id is invalid.
+        """
         table = db.trials.join(db.searches)
         mine = (
             sa.select(db.trials.c.result, db.searches.c.state).select_from(table).where(self._jobs.with_id(search_id))
         )
         with self._jobs.database.reading() as connection:
             rows = connection.execute(mine.order_by(db.trials.c.number)).all()
-        found = [(TrialResult.from_dict(json.loads(row.result)), row.state) for row in rows]
+        found = [(self._read_trial(search_id, row.result), row.state) for row in rows]
         return [
             replace(trial, state="stopped") if trial.state == "running" and state != "running" else trial
             for trial, state in found
         ]
+
+    def _read_trial(self, search_id: str, text: str) -> TrialResult:
+        try:
+            return TrialResult.from_dict(json.loads(text))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise WorkspaceError(
+                f"A trial of {search_id} cannot be read; it is damaged, or of another version of the program: {error}"
+            ) from error
 
     def best_config(self, search_id: str) -> RunConfig:
         """Configuration of the best trial so far.

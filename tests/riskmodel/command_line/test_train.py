@@ -210,7 +210,8 @@ def test_a_dry_run_estimates_the_time_in_a_workspace_with_a_measured_machine(
     (tmp_path / "speed-cpu.json").write_text(MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6).to_json())
     shown = dry_run(tmp_path / "customers.csv", "--home", tmp_path, "--preset", "mission").stdout
     assert re.search(
-        r"^Time: about \d+ s, \d+ s to .*, including the start of a trainer\nTime of an epoch of a network: .*$",
+        r"^Expected time: \d+ s on an idle machine \(with the start of a trainer\)\n"
+        r"Shortest and longest time: \d+ s to .*; of an epoch: .*$",
         shown,
         re.M,
     )

@@ -5,18 +5,22 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs import queue_worker
 from riskmodel.jobs.devices import DeviceChoice
 from riskmodel.jobs.queue_worker import QueueWorker
-from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.run_record import CHECKPOINT_FILE, RunRecord
+from riskmodel.workspace.storage import database as db
+from riskmodel.workspace.storage.files import write_file
 from riskmodel.workspace.workspace import Workspace
 from tests.riskmodel.jobs.actors import Cast, exists
-from tests.riskmodel.workspace.examples import QUICK, submit
+from tests.riskmodel.workspace.examples import QUICK, checkpoint, submit
 
 
 @pytest.fixture
@@ -104,6 +108,40 @@ def test_a_run_whose_trainer_dies_fails_and_the_next_continues(
         os.kill(cast.started[-1].pid, signal.SIGKILL)
         turn_until(worker, lambda: worker.trainer_state == "absent")
     assert turn_until_ended(worker, workspace, submit(workspace)).state == "finished"
+
+
+def test_a_running_run_that_becomes_unreadable_does_not_block_the_queue(
+    workspace: Workspace, worker: QueueWorker, cast: Cast
+) -> None:
+    cast.role = "waits"
+    run, following = submit(workspace), submit(workspace)
+    turn_until(worker, lambda: workspace.runs.get(run.id).state == "running")
+    with workspace._database.writing() as connection:
+        connection.execute(sa.update(db.runs).where(db.runs.c.id == run.id).values(notes="{"))
+    cast.role = "finishes"
+    os.kill(cast.started[0].pid, signal.SIGKILL)
+    assert turn_until_ended(worker, workspace, following).state == "finished"
+    assert "The trainer was killed (SIGKILL)" in workspace.runs.log(run.id)[-1].text
+
+
+def test_a_run_killed_while_a_larger_network_is_trained_names_the_remedy(
+    workspace: Workspace, worker: QueueWorker, cast: Cast
+) -> None:
+    cast.role = "waits"
+    run = submit(workspace)
+    turn_until(worker, lambda: workspace.runs.get(run.id).state == "running")
+    network = run.config.network.model_copy(update={"units": (32,)})
+    write_file(run.folder / CHECKPOINT_FILE, replace(checkpoint(3), config=run.config).write)
+    workspace.execution.runs.set_config(run.id, run.config.model_copy(update={"network": network}), ())
+    os.kill(cast.started[0].pid, signal.SIGKILL)
+    failed = turn_until_ended(worker, workspace, run)
+    assert failed.config == run.config
+    assert failed.error == (
+        "While a larger network was trained: the trainer was killed (SIGKILL). Unless it was killed manually, the "
+        "machine ran out of memory. The weights of epoch 3 were saved. To continue the training from there, use "
+        "Continue on the Train page or "
+        f"python -m riskmodel resume {run.id}"
+    )
 
 
 def test_a_stop_before_the_trainer_is_warm_is_obeyed_at_once(

@@ -75,7 +75,7 @@ def test_a_run_that_fails_while_a_larger_network_is_trained_has_the_smaller_one_
     kept: Kept, workspace: Workspace
 ) -> None:
     smaller = kept.run.config
-    larger = smaller.model_copy(update={"seed": smaller.seed + 1})
+    larger = smaller.model_copy(update={"network": smaller.network.model_copy(update={"units": (64,)})})
     kept.keeper.keep(replace(checkpoint(smaller.training.epochs), config=smaller))
     workspace.execution.runs.set_config(kept.run.id, larger, ())
     workspace.execution.runs.add_epoch(kept.run.id, epoch_result(1))
@@ -90,6 +90,23 @@ def test_a_run_that_fails_while_a_larger_network_is_trained_has_the_smaller_one_
     more = workspace.runs.continue_run(failed.id)
     assert (more.name, more.config) == (f"{failed.name}, continued", smaller)
     assert len(workspace.runs.epochs(more.id)) == smaller.training.epochs
+    assert run_files.continued_notes(workspace.runs, more)[1] == (
+        "That run failed while a larger network was trained. This network is the largest that was completed; with "
+        "'Enlarge if still improving' on, a new run may find a better one."
+    )
+
+
+def test_a_run_resumed_for_more_epochs_keeps_them_when_it_fails(kept: Kept, workspace: Workspace) -> None:
+    smaller = kept.run.config
+    kept.keeper.keep(replace(checkpoint(3), config=smaller))
+    workspace.execution.runs.fail(kept.run.id, "why")
+    more = workspace.runs.continue_run(kept.run.id, 7)
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.add_epoch(more.id, epoch_result(4))
+    workspace.execution.runs.fail(more.id, "why")
+    failed = workspace.runs.get(more.id)
+    assert failed.config.training.epochs == 10 and len(workspace.runs.epochs(more.id)) == 4
+    assert all("larger network" not in line.text for line in workspace.runs.log(more.id))
 
 
 def test_a_damaged_checkpoint_does_not_keep_a_run_from_failing(kept: Kept, workspace: Workspace) -> None:

@@ -63,7 +63,7 @@ def test_a_log_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_a_long_line_is_cut(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.execution.runs.add_log(run.id, "y" * 5_000)
-    assert len(workspace.runs.log(run.id)[0].text) == 402
+    assert len(workspace.runs.log(run.id)[0].text) == 1_002
 
 
 def test_the_log_of_a_removed_run_is_removed(workspace: Workspace) -> None:

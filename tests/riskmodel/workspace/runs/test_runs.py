@@ -60,16 +60,65 @@ def damage(workspace: Workspace, run_id: str) -> None:
 
 def test_an_unreadable_run_is_left_out_of_the_lists_and_named(workspace: Workspace) -> None:
     first, second, third = (submit(workspace) for _ in range(3))
-    assert workspace.runs.unreadable() == ()
+    assert workspace.runs.unreadable() == {}
     damage(workspace, second.id)
     assert [run.id for run in workspace.runs.list()] == [third.id, first.id]
-    [problem] = workspace.runs.unreadable()
+    assert list(workspace.runs.unreadable()) == [second.id]
+    problem = workspace.runs.unreadable()[second.id]
     assert problem.startswith(
         f"The run {second.id} cannot be read; it is damaged, or of another version of the program: "
     )
-    assert "seed" in problem and problem.endswith(f"Its files are in {second.folder}.")
+    assert "seed" in problem and problem.endswith(
+        f"Its files are in {second.folder}. Delete it with: python -m riskmodel edit {second.id} --delete"
+    )
     with pytest.raises(WorkspaceError, match=f"The run {second.id} cannot be read"):
         workspace.runs.get(second.id)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("config", "{", "config"),
+        ("metrics", '{"test": {}}', "metrics must have an AUC for each set"),
+        ("metrics", "[" * 100_000, ""),
+        ("metrics", "5", "metrics must have an AUC"),
+        ("tags", "[1]", "a list of texts is required; received [1]"),
+        ("notes", '"abc"', "a list of texts is required"),
+        ("progress", '{"a": 1}', "fields unknown ['a']"),
+        ("created_at", 1e300, ""),
+        ("created_at", "soon", "created_at must be a float; received 'soon'"),
+        ("state", "bogus", "there is no state 'bogus'"),
+        ("name", b"\xff", "name must be a str; received b'"),
+    ],
+)
+def test_any_damage_leaves_the_other_runs_in_the_lists(
+    workspace: Workspace, column: str, value: object, reason: str
+) -> None:
+    good, bad = (submit(workspace, name=name) for name in ("good one", "bad"))
+    with workspace._database.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE runs SET {column} = ? WHERE id = ?", (value, bad.id))
+    assert [run.id for run in workspace.runs.list()] == [good.id]
+    assert [run.id for run in workspace.runs.list(text="good")] == [good.id]
+    assert reason in workspace.runs.unreadable()[bad.id]
+
+
+def test_an_unreadable_run_can_be_deleted(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.runs.request_stop(run.id)
+    damage(workspace, run.id)
+    workspace.runs.delete(run.id)
+    assert workspace.runs.purge(0) == [run.id]
+    assert workspace.runs.list(archived=None) == []
+
+
+def test_a_damaged_epoch_is_named(workspace: Workspace) -> None:
+    run = submit(workspace)
+    workspace.execution.runs.claim("host/1/1.0")
+    workspace.execution.runs.add_epoch(run.id, epoch_result(1))
+    with workspace._database.writing() as connection:
+        connection.execute(sa.update(db.epochs).values(result="{"))
+    with pytest.raises(WorkspaceError, match=f"An epoch of {run.id} cannot be read; it is damaged"):
+        workspace.runs.epochs(run.id)
 
 
 def test_an_unreadable_run_fails_and_the_next_is_claimed(workspace: Workspace) -> None:
