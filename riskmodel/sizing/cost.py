@@ -23,14 +23,14 @@ START_SECONDS = 8.0
 _CELL_SECONDS = 2.5e-7
 """Reading, splitting and preprocessing one input of one customer."""
 
-_BEGIN_SECONDS = 1.3
+_BEGIN_SECONDS = 1.0
 """Building a network and tracing its steps."""
 
 _EPOCH_SECONDS, _METRIC_SECONDS = 0.03, 5e-7
 """After each epoch of a network: its record in the database; metrics of each validation customer."""
 
-_END_SECONDS, _ROW_SECONDS = 0.5, 3e-6
-"""Once, and again for each network: evaluation, ONNX export, saving; for each customer: prediction and metrics."""
+_END_SECONDS, _EXPORT_SECONDS, _ROW_SECONDS = 0.5, 0.15, 3e-6
+"""Once: evaluation and saving; for each network: ONNX export; for each customer: prediction and metrics."""
 
 _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
 """Compiling a learner's steps, once for all its networks."""
@@ -116,34 +116,29 @@ def estimate_seconds(
         seconds -= (num_members - config.ensemble.seeds) * rest
     num_networks = num_members * len(config.learners)
     compiling = _COMPILE_SECONDS[config.backend] * len(config.learners)
-    return around + compiling + seconds / min(num_workers, num_networks) + num_networks * _END_SECONDS
+    return around + compiling + seconds / min(num_workers, num_networks) + num_networks * _EXPORT_SECONDS
 
 
 def estimate_larger_seconds(
     config: RunConfig, shape: InputShape, num_train: int, num_validation: int, speed: MachineSpeed, num_workers: int
 ) -> float:
-    """Further seconds, on an idle machine, if a learner is enlarged as often as possible; 0 if none can be.
+    """Further seconds, on an idle machine, if a learner is enlarged once; 0 if none can be.
 
-    Arguments as for `estimate_seconds`. Of several learners that may be enlarged, the slowest counts. With folds, all
-    but the last network are trained on the first fold only.
+    Arguments as for `estimate_seconds`. Of several learners that may be enlarged, the slowest counts. The second
+    enlargement, which is rare, takes up to some ten times as long.
     """
     num_train, num_validation = _fold_rows(config, num_train, num_validation)
     num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds
     longest = 0.0
     for learner, own_shape in zip(config.learners, network_shapes(config, shape), strict=True):
-        seconds: list[float] = []
         larger = learner.enlarged() if learner.training.enlarge else None
-        while larger is not None and len(seconds) < MAX_ENLARGEMENTS:
-            rows = num_train * num_networks * larger.training.epochs
-            if rows * count_network(larger.network, own_shape).multiply_adds > MAX_WORK:
-                break
+        if larger is None:
+            continue
+        rows = num_train * num_networks * larger.training.epochs
+        if rows * count_network(larger.network, own_shape).multiply_adds <= MAX_WORK:
             epoch = _epoch_seconds(larger, own_shape, num_train, num_validation, speed)
-            seconds.append(larger.training.epochs * epoch + _BEGIN_SECONDS)
-            larger = larger.enlarged()
-        if seconds:
-            of_folds = seconds[-1] * num_networks / min(num_workers, num_networks)
-            longest = max(longest, sum(seconds[:-1]) + of_folds)
-    return longest
+            longest = max(longest, larger.training.epochs * epoch + _BEGIN_SECONDS)
+    return longest * num_networks / min(num_workers, num_networks)
 
 
 def estimate_epochs(

@@ -136,7 +136,7 @@ class Forecast:
         seconds: From reading the dataset to the saved model, including the start of a trainer if needed: early
             stopping at the first opportunity on an idle machine, and all epochs at the present load. None as above.
         larger_seconds: Further time on an idle machine if a network is still improving at the end of its epochs, so
-            that larger ones are trained; 0 if none can be, None as above.
+            that a larger one is trained; 0 if none can be, None as above.
         num_bytes: Peak memory of the training without the libraries.
         backend: ``"tensorflow"`` or ``"jax"``.
         machine: Where the run would be trained.

@@ -174,7 +174,7 @@ def show_figures(expected: Forecast, networks: str) -> None:
         if expected.machine.slowdown > 1:
             takes += f", up to {duration(expected.seconds.high)} now: other programs use the processor"
         if expected.larger_seconds:
-            takes += f", and up to {duration(expected.larger_seconds)} more if larger networks are trained"
+            takes += f", and up to {duration(expected.larger_seconds)} more if a larger network is trained"
     parts = f"{expected.num_train:,} train, {expected.num_validation:,} validation"
     if expected.num_folds:
         parts = f"{expected.num_train + expected.num_validation:,} train and validation in {expected.num_folds} folds"

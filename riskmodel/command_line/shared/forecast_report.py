@@ -70,7 +70,7 @@ def _machine(forecast: Forecast) -> Iterator[str]:
         yield f"Shortest and longest time: {_range(*forecast.seconds)}; of an epoch: {_range(*forecast.epoch_seconds)}"
         if forecast.larger_seconds:
             more = duration(forecast.larger_seconds)
-            yield f"If the network is still improving at the end of its epochs, larger ones take up to {more} more"
+            yield f"If the network is still improving at the end of its epochs, a larger one takes up to {more} more"
         if machine.slowdown > 1:
             yield f"Other programs use the processor: the longest time is {machine.slowdown:.1f} × that without them"
     yield f"Memory: about {size(forecast.num_bytes)}, without the libraries"

@@ -35,15 +35,15 @@ def test_folds_are_shared_out_among_cores() -> None:
     assert one_at_a_time == pytest.approx(5 * seconds(), rel=0.07)  # 4/5 of 12,500 rows each, instead of 10,000
     twice = seconds(EnsembleConfig(folds=5, seeds=2)) - one_at_a_time
     assert one_at_a_time - twice == pytest.approx(12_500 * (50 * 2.5e-7 + 3e-6) + 0.5), "read and saved once"
-    exported = 5 * 0.5
+    exported = 5 * 0.15
     assert twice - exported == pytest.approx(2 * (one_at_a_time - seconds(EnsembleConfig(folds=5), num_workers=2)))
 
 
 def test_the_parts_around_the_arithmetic() -> None:
     config = RunConfig(training=TrainingConfig(epochs=10))
     found = estimate_seconds(config, InputShape(40), 600_000, 200_000, EXACT, 1, 200_000)
-    read, begin, epochs = 1_000_000 * 40 * 2.5e-7, 1.3, 10 * (0.03 + 200_000 * 5e-7)
-    end = 1_000_000 * 3e-6 + 0.5 + 0.5
+    read, begin, epochs = 1_000_000 * 40 * 2.5e-7, 1.0, 10 * (0.03 + 200_000 * 5e-7)
+    end = 1_000_000 * 3e-6 + 0.5 + 0.15
     assert found == pytest.approx(read + begin + epochs + end)
 
 

@@ -45,7 +45,7 @@ def test_the_time_of_a_larger_network_is_a_line_of_its_own() -> None:
         larger_seconds=95.0,
     )
     assert [
-        "If the network is still improving at the end of its epochs, larger ones take up to 1 min 35 s more"
+        "If the network is still improving at the end of its epochs, a larger one takes up to 1 min 35 s more"
     ] in printed(expected)
     without = printed(replace(expected, larger_seconds=0.0))
     assert not any("larger" in row[0] for row in without)
