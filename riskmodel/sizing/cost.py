@@ -36,9 +36,6 @@ _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
 """Compiling a learner's steps, once for all its networks."""
 
 
-MAX_ENLARGEMENTS = 2
-"""Each is at most twice as wide as the network before, so that the last has up to four times the units."""
-
 MAX_WORK = 5e12
 """Maximum multiply-adds of the forward passes of all epochs of all larger networks, some five minutes of two cores."""
 

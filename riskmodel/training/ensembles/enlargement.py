@@ -14,6 +14,9 @@ from riskmodel.errors import TrainingError, is_out_of_memory
 from riskmodel.training.fitting.calibration import temperature_scaled_losses
 from riskmodel.wording import count
 
+MAX_ENLARGEMENTS = 2
+"""Each is at most twice as wide as the network before, so that the last has up to four times the units."""
+
 _LAST_SHARE = 0.2
 _MIN_T = 2.0
 """A difference of more than two standard errors is rarely by chance."""

@@ -11,12 +11,13 @@ from riskmodel.config.run import RunConfig
 from riskmodel.errors import TrainingError
 from riskmodel.networks.blocks.inputs import step_between
 from riskmodel.networks.build import build_network
-from riskmodel.sizing.cost import MAX_ENLARGEMENTS, MAX_WORK
+from riskmodel.sizing.cost import MAX_WORK
 from riskmodel.sizing.counts import count_network
 from riskmodel.training.engines.blended import BlendedNetwork
 from riskmodel.training.engines.engine import Customers
 from riskmodel.training.engines.executor import BACKEND_ERRORS, device_scope, place_customers
 from riskmodel.training.ensembles.enlargement import (
+    MAX_ENLARGEMENTS,
     LossReduction,
     describe_failure,
     describe_start,

@@ -14,10 +14,11 @@ from riskmodel.config.network import describe_difference
 from riskmodel.config.network_name import learner_title
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import TrainingError
-from riskmodel.sizing.cost import MAX_ENLARGEMENTS, MAX_WORK
+from riskmodel.sizing.cost import MAX_WORK
 from riskmodel.training.engines.executor import BACKEND_ERRORS
 from riskmodel.training.ensembles.blend import average_probability, to_log_odds
 from riskmodel.training.ensembles.enlargement import (
+    MAX_ENLARGEMENTS,
     LossReduction,
     describe_failure,
     describe_start,
