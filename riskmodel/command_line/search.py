@@ -86,9 +86,6 @@ class SearchOptions(OptionGroup):
         return wanted
 
 
-_ENSEMBLE = "Of the ensemble, the first network is searched. The best configuration has its folds, seeds and partners."
-
-
 def search(
     file: Annotated[Path | None, table_argument("FILE", " Not with --resume.")] = None,
     target: Annotated[str | None, typer.Option(metavar="COLUMN", help="Target column.")] = None,
@@ -139,8 +136,6 @@ def search(
             print_target(console, report_target(dataset))
             config = configure(dataset.num_rows)
             dataset_id = "" if workspace is None else store_dataset(workspace, file, dataset, config)
-        if not config.ensemble.is_single:
-            write_note(_ENSEMBLE)
         if workspace is None:
             _show_forecast(dataset, config, wanted, device, home, as_json)
             return
@@ -153,11 +148,20 @@ def search(
     _finish(workspace, record, output, as_json)
 
 
+def _note_ensemble(config: RunConfig) -> None:
+    if not config.ensemble.is_single:
+        write_note(
+            "Of the ensemble, the first network is searched. The best configuration has its folds, seeds and partners."
+        )
+
+
 def _announce(record: SearchRecord, console: Console, resumes: bool) -> None:
     for dimension in record.space:
         console.print(f"{dimension.path}: {dimension.describe()}", soft_wrap=True)
     start = "resumed" if resumes else "trial 1 uses the base configuration"
     console.print(f"{record.id}: {start}", soft_wrap=True)
+    if not resumes:
+        _note_ensemble(record.config)
 
 
 def searches(
@@ -213,6 +217,7 @@ def _show_forecast(
     from riskmodel.config.ensemble import EnsembleConfig
     from riskmodel.jobs.forecast import forecast
 
+    _note_ensemble(config)
     training = config.training.model_copy(update={"enlarge": False})  # trials are not enlarged
     alone = config.model_copy(update={"ensemble": EnsembleConfig(), "training": training})
     trial = forecast(dataset, config=alone, device=device, home=home)
