@@ -221,8 +221,8 @@ def test_presets_show_their_training_time_on_a_measured_machine(
     assert "on an idle machine" not in words(tab)
     workspace.speeds.add("cpu", MachineSpeed(multiply_adds=4e10, operation_seconds=2e-6))
     tab = open_page("train", dataset=trained.dataset_id)
-    idle = r"about \*\*\d+ s\*\*, up to (\d+) s, on an idle machine(?:, including the start of a trainer)?"
-    found = re.search(rf"{idle}, up to ([^:]*) now: other programs", words(tab))
+    idle = r"about \*\*\d+ s\*\* on an idle machine(?:, including the start of a trainer)?, up to (\d+) s"
+    found = re.search(rf"{idle} and .* more for a larger network; up to ([^:]*) now: other programs", words(tab))
     assert found is not None and found[2] in {duration(4 * (int(found[1]) + part / 10)) for part in range(-5, 6)}
     presets = field(tab.selectbox, "preset")
     assert presets.options == ["Fast", "Best", "Monotone", "Explainable", "Mission"], "words that never change"

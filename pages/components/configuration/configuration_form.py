@@ -169,12 +169,12 @@ def show_figures(expected: Forecast, networks: str) -> None:
     takes = ""
     if expected.seconds and expected.idle_seconds and expected.expected_seconds:
         start = ", including the start of a trainer" if expected.machine.starts_trainer else ""
-        longest = duration(expected.idle_seconds)
-        takes = f" · about **{duration(expected.expected_seconds)}**, up to {longest}, on an idle machine{start}"
-        if expected.machine.slowdown > 1:
-            takes += f", up to {duration(expected.seconds.high)} now: other programs use the processor"
+        takes = f" · about **{duration(expected.expected_seconds)}** on an idle machine{start}"
+        takes += f", up to {duration(expected.idle_seconds)}"
         if expected.larger_seconds:
-            takes += f", and up to {duration(expected.larger_seconds)} more if a larger network is trained"
+            takes += f" and {duration(expected.larger_seconds)} more for a larger network"
+        if expected.machine.slowdown > 1:
+            takes += f"; up to {duration(expected.seconds.high)} now: other programs use the processor"
     parts = f"{expected.num_train:,} train, {expected.num_validation:,} validation"
     if expected.num_folds:
         parts = f"{expected.num_train + expected.num_validation:,} train and validation in {expected.num_folds} folds"
