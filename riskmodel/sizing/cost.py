@@ -122,7 +122,7 @@ def estimate_larger_seconds(
     """Further seconds, on an idle machine, if a learner is enlarged once; 0 if none can be.
 
     Arguments as for `estimate_seconds`. Of several learners that may be enlarged, the slowest counts. The second
-    enlargement, which is rare, takes up to some ten times as long.
+    enlargement, which is rare, takes up to about four times as long.
     """
     num_train, num_validation = _fold_rows(config, num_train, num_validation)
     num_networks = max(config.ensemble.folds, 1) * config.ensemble.seeds

@@ -113,6 +113,12 @@ def _check_type(column: Column[Any], value: object) -> None:
         raise ValueError(f"{column.name} must be a {wanted.__name__}; received {value!r:.50}")
 
 
+def describe_damage(subject: str, error: Exception) -> str:
+    """Message that something stored cannot be read, with the first line of the error."""
+    reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
+    return f"{subject} cannot be read; it is damaged, or of another version of the program: {reason}."
+
+
 def read_time(seconds: float | None) -> datetime | None:
     """A stored time: seconds since 1970."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -45,8 +45,19 @@ class JobRepository(Generic[Record]):
         return self._jobs.read_all(rows, places)
 
     def unreadable(self) -> dict[str, str]:
-        """By id, errors of the jobs that the lists of this process left out, because they cannot be read."""
-        return dict(self._jobs.unreadable)
+        """By id, errors of the jobs that the lists of this process left out, because they cannot be read.
+
+        Deleted ones are left out, too: another process may have deleted them.
+        """
+        found = dict(self._jobs.unreadable)
+        if not found:
+            return {}
+        columns = self._jobs.rows.c
+        present = sa.select(columns.id).where(columns.id.in_(found))
+        if "deleted_at" in columns:
+            present = present.where(columns.deleted_at.is_(None))
+        with self._jobs.database.reading() as connection:
+            return {job_id: found[job_id] for job_id in connection.scalars(present)}
 
     def log(self, job_id: str, after: int = 0) -> list[LogLine]:
         """The lines of its log after line ``after`` (1-based), in order.

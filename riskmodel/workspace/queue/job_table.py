@@ -17,6 +17,7 @@ from riskmodel.workspace.deletion.deletions import record_removed
 from riskmodel.workspace.queue import queue_order
 from riskmodel.workspace.queue.job_kind import JobKind, Record
 from riskmodel.workspace.queue.job_log import EVENTS_FILE, JobLog
+from riskmodel.workspace.queue.job_record import describe_damage
 from riskmodel.workspace.storage.database import Database
 from riskmodel.workspace.storage.disk_reserve import DiskReserve
 from riskmodel.workspace.storage.files import make_folder
@@ -80,11 +81,9 @@ class JobTable(Generic[Record]):
         try:
             record = self.kind.read_record(row, folder, place)
         except Exception as error:  # damage may raise anything
-            reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
-            raise WorkspaceError(
-                f"The {self.kind.noun} {row.id} cannot be read; it is damaged, or of another version of the program: "
-                f"{reason}. Its files are in {folder}.{self.kind.removal.format(row.id)}"
-            ) from error
+            damage = describe_damage(f"The {self.kind.noun} {row.id}", error)
+            removal = self.kind.removal.format(row.id)
+            raise WorkspaceError(f"{damage} Its files are in {folder}.{removal}") from error
         self.unreadable.pop(row.id, None)
         return record
 

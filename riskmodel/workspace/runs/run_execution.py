@@ -66,14 +66,19 @@ class RunExecution(JobExecution[RunRecord]):
         return self._smaller(job_id) is not None
 
     def _smaller(self, run_id: str) -> Checkpoint | None:
-        """The checkpoint of the smaller network while a larger one is trained; else None."""
+        """The checkpoint of the smaller network while a larger one is trained; else None.
+
+        The checkpoint of a run that has ended is not read: this is also asked after each normal end.
+        """
         path = self._jobs.folder_of(run_id) / CHECKPOINT_FILE
         try:
-            checkpoint = Checkpoint.read(path) if path.is_file() else None
-            network = self.get(run_id).config.network
+            run = self.get(run_id)
+            if run.state != "running" or not path.is_file():
+                return None
+            checkpoint = Checkpoint.read(path)
         except (TrainingError, WorkspaceError):
             return None
-        is_other = checkpoint is not None and checkpoint.config is not None and checkpoint.config.network != network
+        is_other = checkpoint.config is not None and checkpoint.config.network != run.config.network
         return checkpoint if is_other else None
 
     def finish(

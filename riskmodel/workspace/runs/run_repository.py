@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from riskmodel.errors import WorkspaceError
 from riskmodel.training.progress import EpochResult
-from riskmodel.workspace.queue.job_record import JobState, read_texts
+from riskmodel.workspace.queue.job_record import JobState, describe_damage, read_texts
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable, places_of_waiting
 from riskmodel.workspace.runs.run_kind import RUN
@@ -91,9 +91,7 @@ class RunRepository:
         try:
             return [EpochResult.from_dict(json.loads(result)) for result in results]
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise WorkspaceError(
-                f"An epoch of {run_id} cannot be read; it is damaged, or of another version of the program: {error}"
-            ) from error
+            raise WorkspaceError(describe_damage(f"An epoch of {run_id}", error)) from error
 
 
 def _has(row: sa.Row[Any], words: Sequence[str], marks: set[str]) -> bool:

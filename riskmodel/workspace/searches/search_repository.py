@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import WorkspaceError
 from riskmodel.training.searching.trial import TrialResult, best_trial
+from riskmodel.workspace.queue.job_record import describe_damage
 from riskmodel.workspace.queue.job_repository import JobRepository
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.searches.search_record import SearchRecord
@@ -53,9 +54,7 @@ class SearchRepository:
         try:
             return TrialResult.from_dict(json.loads(text))
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise WorkspaceError(
-                f"A trial of {search_id} cannot be read; it is damaged, or of another version of the program: {error}"
-            ) from error
+            raise WorkspaceError(describe_damage(f"A trial of {search_id}", error)) from error
 
     def best_config(self, search_id: str) -> RunConfig:
         """Configuration of the best trial so far.

@@ -109,6 +109,15 @@ def test_a_run_resumed_for_more_epochs_keeps_them_when_it_fails(kept: Kept, work
     assert all("larger network" not in line.text for line in workspace.runs.log(more.id))
 
 
+def test_the_checkpoint_of_a_run_that_has_ended_is_not_read(
+    kept: Kept, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.end_epoch(1, True)
+    workspace.execution.runs.finish(kept.run.id, stopped=False, best_epoch=1, metrics={})
+    monkeypatch.setattr(Checkpoint, "read", lambda path: pytest.fail("it was read"))
+    assert not workspace.execution.runs.is_enlarging(kept.run.id)
+
+
 def test_a_damaged_checkpoint_does_not_keep_a_run_from_failing(kept: Kept, workspace: Workspace) -> None:
     kept.path.write_bytes(b"damaged")
     assert workspace.execution.runs.fail(kept.run.id, "why")

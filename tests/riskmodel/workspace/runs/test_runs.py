@@ -106,7 +106,9 @@ def test_an_unreadable_run_can_be_deleted(workspace: Workspace) -> None:
     run = submit(workspace)
     workspace.runs.request_stop(run.id)
     damage(workspace, run.id)
-    workspace.runs.delete(run.id)
+    assert workspace.runs.list() == [] and list(workspace.runs.unreadable()) == [run.id]
+    Workspace.open(workspace.home).runs.delete(run.id)
+    assert workspace.runs.unreadable() == {}
     assert workspace.runs.purge(0) == [run.id]
     assert workspace.runs.list(archived=None) == []
 
