@@ -99,7 +99,7 @@ def describe_failure(larger: Learner, smaller: Learner, error: Exception) -> str
     if isinstance(error, TrainingError):
         reason = "its training diverged"
     elif is_out_of_memory(error):
-        reason = "the memory did not suffice"
+        reason = "there was not enough memory"
     else:
         first_line = str(error).strip().partition("\n")[0]
         reason = f"internal error: {type(error).__name__}: {first_line[:200].rstrip('.')}".rstrip(": ")

@@ -164,8 +164,8 @@ class BackendError(Exception):
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (BackendError("OOM when allocating tensor"), "the memory did not suffice"),
-        (MemoryError(), "the memory did not suffice"),
+        (BackendError("OOM when allocating tensor"), "there was not enough memory"),
+        (MemoryError(), "there was not enough memory"),
         (BackendError("Blas failed.\nmore"), "internal error: BackendError: Blas failed"),
     ],
 )

@@ -252,8 +252,8 @@ def test_a_larger_network_that_fails_leaves_the_smaller(monkeypatch: pytest.Monk
     assert not found.fitted.fit_history.stopped and [member.learner for member in found.members] == [0, 0, 0]
     assert [(variant.learner, variant.winner) for variant in found.dropped] == [(1, 0)]
     assert found.notes == (
-        "Still improving at the end of 2 epochs. A larger network (layers 16, 4 epochs) could not be trained (the "
-        "memory did not suffice), so the smaller one was kept.",
+        "Still improving at the end of 2 epochs. A larger network (layers 16, 4 epochs) could not be trained (there "
+        "was not enough memory), so the smaller one was kept.",
     )
     assert found.notes[0] in recorder.log
 
