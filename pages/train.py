@@ -1,4 +1,4 @@
-"""Train: configuration on the left, live run on the right."""
+"""Train: a bar with dataset, presets and Train, the configuration on the left, the run on the right."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import streamlit as st
 
 from pages.components.configuration.configuration_form import configuration
 from pages.components.pickers.dataset_picker import find_dataset, pick_dataset
-from pages.components.pickers.run_picker import pick_overlays, pick_run
+from pages.components.pickers.run_picker import pick_run
 from pages.components.run.live_run import show_run
+from pages.components.run.run_strip import choose_overlays
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state
 from pages.components.shared.router import is_routed
+from pages.components.shared.train_bar import TrainBar, draw_train_bar
 from pages.components.state.cached import workspace
 
 
@@ -21,31 +23,33 @@ def main() -> None:
         text = "Training needs customers with a known outcome. Upload a file or use the sample customers."
         empty_state("No dataset yet", text, ("Choose a dataset", "data", "go_data"))
         return
-    left, right = st.columns([6, 9], gap="large")
-    # The right side first: the configuration is compared with the run chosen there.
+    bar = draw_train_bar()
+    with bar.dataset:
+        dataset_id = pick_dataset(records, shows_label=False).id
+    left, right = st.columns([5, 8], gap="medium")
+    # The run first: the configuration is compared with it.
     with right:
-        watch(find_dataset(records).id)
+        watch(find_dataset(records).id, bar)
     with left, show_errors():
-        configuration(pick_dataset(records).id)
+        configuration(dataset_id, bar)
 
 
 @st.fragment(key="watch")
-def watch(dataset_id: str) -> None:
+def watch(dataset_id: str, bar: TrainBar) -> None:
     """Draw a run of the dataset with overlays; a fragment, so that it appears at once when Train is pressed."""
     with show_errors():
-        chosen, compared = st.columns(2, vertical_alignment="bottom")
-        with chosen:
-            run = pick_run("Run", on_change=draw_both, dataset_id=dataset_id)
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        with row.container(width=380):
+            run = pick_run("Run", on_change=draw_both, dataset_id=dataset_id, shows_label=False)
         if run is None:
             show_instructions()
             return
-        with compared:
-            overlays = pick_overlays(run, on_change=draw_both)
-        show_run(run.id, overlays)
+        overlays = choose_overlays(run)
+        show_run(run.id, overlays, bar, row.container(width="stretch"))
 
 
 def draw_both() -> None:
-    """Rerun both sides: the configuration on the left is compared with a run on the right."""
+    """Rerun both sides: the configuration on the left is compared with the run on the right."""
     st.rerun(["watch", "configuration"])
 
 

@@ -65,6 +65,20 @@ def describe_differences(configs: Sequence[RunConfig]) -> tuple[SettingDifferenc
     return tuple(differences)
 
 
+def describe_changes(before: RunConfig, after: RunConfig) -> list[str]:
+    """``Epochs 10 → 20`` for every field that differs; fields that only one configuration has come last.
+
+    Example:
+        >>> from riskmodel.config.presets import preset
+        >>> mission = preset("mission")
+        >>> other = mission.model_copy(update={"training": mission.training.model_copy(update={"epochs": 20})})
+        >>> describe_changes(mission, other)
+        ['Epochs 10 → 20']
+    """
+    differences = sorted(describe_differences([before, after]), key=lambda change: ABSENT in change.values)
+    return [f"{change.label} {' → '.join(change.values)}" for change in differences]
+
+
 _Place = tuple[str, str]
 
 

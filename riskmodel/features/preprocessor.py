@@ -27,6 +27,7 @@ from riskmodel.inputs.shape import InputShape
 from riskmodel.tables.schema.schema import ColumnKind, Schema, describe_unknown_column
 
 ROWS_PER_BLOCK = 16_384
+_NOT_SELECTED = "not selected for this run"
 """Rows per block, so that a block of the output stays in the CPU cache while its columns are written."""
 
 
@@ -164,8 +165,11 @@ class Preprocessor:
             read_known_numbers(table, self.schema.column(name), chosen) for name in self.schema.dates
         )
         fit = ColumnFit(table, chosen, None if bad is None else np.asarray(bad[chosen], np.int8), self.scalings, as_of)
+        excluded = set(self.config.excluded)
         fitted = {
-            name: fit.fit(self.schema.column(name), self.config.for_column(name), self.directed.get(name, 0))
+            name: _NOT_SELECTED
+            if name in excluded
+            else fit.fit(self.schema.column(name), self.config.for_column(name), self.directed.get(name, 0))
             for name in self.schema.inputs
         }
         left_out = {name: why for name, why in fitted.items() if isinstance(why, str)}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from riskmodel.plots.runs import ARCHITECTURE_COLORS
-from riskmodel.plots.training import CURVES, DASHES, Curve, add_behind, make_curves
+from riskmodel.plots.training import CURVES, DASHES, HEIGHT, Curve, CurveStyle, OtherRun, add_behind, make_curves, smooth
 from riskmodel.training.ensembles.network_curves import NetworkCurve
 from riskmodel.training.progress import EpochResult
 
@@ -22,7 +22,8 @@ def plot_network_curves(
     name: str,
     networks: Sequence[NetworkCurve],
     num_epochs: int,
-    behind: Sequence[tuple[str, Sequence[EpochResult]]] = (),
+    behind: Sequence[OtherRun] = (),
+    style: CurveStyle = CurveStyle(),
 ) -> go.Figure:
     """One of `riskmodel.plots.training.CURVES` by epoch: one line per network, one color per learner.
 
@@ -32,30 +33,31 @@ def plot_network_curves(
     Args:
         networks: At least one.
         num_epochs: Epochs on the x axis.
-        behind: Names and epochs of other runs, drawn as faint overlays.
+        behind: Other runs, drawn as faint overlays.
+        style: Axis and smoothing.
     """
     curve = CURVES[name]
     field = curve.validation or curve.train
     assert field is not None
     drawn = _limit(networks)
-    figure = make_curves(curve, [epoch for network in drawn for epoch in network.epochs], num_epochs, behind)
+    figure = make_curves(curve, [epoch for network in drawn for epoch in network.epochs], num_epochs, behind, style)
     part = "validation " if curve.validation else ""
     hidden = f" ({len(drawn)} of {len(networks)} networks)" if len(drawn) < len(networks) else ""
     title = f"{part}{curve.title if curve.title.isupper() else curve.title.lower()} by network{hidden}"
     figure.layout.title.text = title[0].upper() + title[1:]
-    for number, (label, others) in enumerate(behind):
-        add_behind(figure, curve, label, others, DASHES[number % len(DASHES)])
+    for number, other in enumerate(behind):
+        add_behind(figure, curve, other, DASHES[number % len(DASHES)], style)
     groups = list(dict.fromkeys(network.group for network in drawn))
     for place, group in enumerate(groups):
         own = [network for network in drawn if network.group == group]
         color = ARCHITECTURE_COLORS[place % len(ARCHITECTURE_COLORS)]
         for number, network in enumerate(own):
-            _add_network(figure, curve, field, network, color, is_first=number == 0)
+            _add_network(figure, curve, field, network, color, style, is_first=number == 0)
         _add_kept(figure, curve, field, own, color)
     # Names of learners are long and would cover the title.
     legend = {"orientation": "h", "x": 0.0, "xanchor": "left", "y": 0.0, "yref": "container", "yanchor": "bottom"}
     height = _LEGEND_ROW * (len(groups) + len(behind))
-    figure.update_layout(hovermode="closest", legend=legend, height=300 + height)
+    figure.update_layout(hovermode="closest", legend=legend, height=HEIGHT + height)
     figure.layout.margin.b = 48 + height
     return figure
 
@@ -71,11 +73,19 @@ def _limit(networks: Sequence[NetworkCurve]) -> Sequence[NetworkCurve]:
 
 
 def _add_network(
-    figure: go.Figure, curve: Curve, field: str, network: NetworkCurve, color: str, *, is_first: bool
+    figure: go.Figure,
+    curve: Curve,
+    field: str,
+    network: NetworkCurve,
+    color: str,
+    style: CurveStyle,
+    *,
+    is_first: bool,
 ) -> None:
+    values = [getattr(epoch, field) for epoch in network.epochs]
     figure.add_scatter(
         x=[epoch.epoch for epoch in network.epochs],
-        y=[getattr(epoch, field) for epoch in network.epochs],
+        y=smooth(values, style.smoothing) if style.smoothing else values,
         name=network.group if network.is_selected else f"{network.group} (not selected)",
         legendgroup=network.group,
         showlegend=is_first,

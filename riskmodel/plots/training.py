@@ -15,9 +15,41 @@ from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult
 _EMPTY = {"uirevision": "empty"}
 _NO_EPOCH = "Waiting for the first epoch"
 _FEW_EPOCHS = 60
+HEIGHT = 270
 _EPOCHS_TO_CLIP = 3
 """Epochs after the first one from which these determine the y axis."""
 DASHES = ("solid", "dash", "dot", "dashdot")
+SMOOTHING = 0.6
+"""Weight of the earlier epochs in a smoothed curve."""
+_FAINT = 0.35
+
+
+@dataclass(frozen=True)
+class CurveStyle:
+    """How curves are drawn.
+
+    Attributes:
+        log: Whether the y axis of a loss, a learning rate or a gradient norm is logarithmic.
+        smoothing: Weight in [0, 1) of the earlier epochs in a smoothed curve; 0 draws the values alone.
+    """
+
+    log: bool = False
+    smoothing: float = 0.0
+
+
+@dataclass(frozen=True)
+class OtherRun:
+    """Another run whose curves are drawn behind.
+
+    Attributes:
+        name: In the legend.
+        epochs: Its epochs so far.
+        color: Of its curves.
+    """
+
+    name: str
+    epochs: Sequence[EpochResult]
+    color: str = BEHIND
 
 
 @dataclass(frozen=True)
@@ -29,6 +61,7 @@ class Curve:
         train, validation: fields of `EpochResult`; None if the set has no such metric.
         format: of a value in the hover text, in d3's notation.
         empty: ends of the y axis before the first epoch.
+        has_log: whether it can be drawn on a logarithmic axis, which needs values above zero.
     """
 
     title: str
@@ -37,15 +70,16 @@ class Curve:
     validation: str | None
     format: str = ".4f"
     empty: tuple[float, float] = (0.0, 1.0)
+    has_log: bool = False
 
 
 CURVES = {
-    "loss": Curve("Loss", "binary cross-entropy", "train_loss", "validation_loss", empty=(0.0, 0.7)),
+    "loss": Curve("Loss", "binary cross-entropy", "train_loss", "validation_loss", empty=(0.0, 0.7), has_log=True),
     "auc": Curve("AUC", "area under the ROC curve", "train_auc", "validation_auc", empty=(0.5, 1.0)),
     "ks": Curve("KS", "distance of good and bad", "train_ks", "validation_ks"),
     "accuracy": Curve("Accuracy", "share right at probability .5", "train_accuracy", "validation_accuracy"),
-    "learning_rate": Curve("Learning rate", "at the end of the epoch", "learning_rate", None, ".3~r"),
-    "gradient_norm": Curve("Gradient norm", "root mean square of the steps", "gradient_norm", None, ".3~r"),
+    "learning_rate": Curve("Learning rate", "at the end of the epoch", "learning_rate", None, ".3~r", has_log=True),
+    "gradient_norm": Curve("Gradient norm", "root mean square of the steps", "gradient_norm", None, ".3~r", has_log=True),
     "rows_per_second": Curve("Speed", "training rows per second", "rows_per_second", None, ",.0f"),
 }
 """What can be drawn over the epochs, by name."""
@@ -56,7 +90,9 @@ def plot_curve(
     history: Sequence[EpochResult],
     num_epochs: int,
     kept_epoch: int | None = None,
-    behind: Sequence[tuple[str, Sequence[EpochResult]]] = (),
+    behind: Sequence[OtherRun] = (),
+    style: CurveStyle = CurveStyle(),
+    color: str = VALIDATION,
 ) -> go.Figure:
     """One of `CURVES` by epoch, on the training and the validation set; the kept epoch is marked.
 
@@ -66,21 +102,23 @@ def plot_curve(
         history: The epochs so far.
         num_epochs: Epochs on the x axis: planned ones, or trained ones once the run has ended.
         kept_epoch: 1-based; marked on the validation curve.
-        behind: Names and epochs of other runs; their validation curves are faint overlays.
+        behind: Other runs; their validation curves are faint overlays.
+        style: Axis and smoothing.
+        color: Of the run.
     """
     curve = CURVES[name]
-    figure = make_curves(curve, history, num_epochs, behind)
-    for number, (label, others) in enumerate(behind):
-        add_behind(figure, curve, label, others, DASHES[number % len(DASHES)])
-    for part, field, color in (("train", curve.train, TRAIN), ("validation", curve.validation, VALIDATION)):
+    figure = make_curves(curve, history, num_epochs, behind, style)
+    for number, other in enumerate(behind):
+        add_behind(figure, curve, other, DASHES[number % len(DASHES)], style)
+    for part, field, usual in (("train", curve.train, TRAIN), ("validation", curve.validation, color)):
         if field is not None and history:
-            own = VALIDATION if curve.validation is None else color
-            _add_curve(figure, curve, part if curve.validation else curve.title.lower(), field, history, own)
-    return _mark_kept(figure, history, kept_epoch, curve)
+            own = color if curve.validation is None else usual
+            _add_curve(figure, curve, part if curve.validation else curve.title.lower(), field, history, own, style)
+    return _mark_kept(figure, history, kept_epoch, curve, color)
 
 
 def plot_live_distribution(
-    epoch: EpochResult | None, behind: tuple[str, EpochResult] | None = None, network: str = ""
+    epoch: EpochResult | None, behind: tuple[str, EpochResult, str] | None = None, network: str = ""
 ) -> go.Figure:
     """Probabilities of good and of bad validation customers after an epoch, each as shares of its class.
 
@@ -88,7 +126,7 @@ def plot_live_distribution(
 
     Args:
         epoch: After which; None before the first one.
-        behind: Name and epoch of another run, whose shares are drawn as faint outlines.
+        behind: Name, epoch and color of another run, whose shares are drawn as faint outlines.
         network: Title of the ensemble's network that the epoch is of.
     """
     own = f" of {network}" if network else ""
@@ -117,14 +155,15 @@ def plot_live_distribution(
             hovertemplate="%{customdata:,} customers, %{y:.1%}",
         )
     if behind is not None:
-        label, other = behind
+        label, other, color = behind
         for kind, counts, dash in (("good", other.good_counts, "solid"), ("bad", other.bad_counts, "dot")):
             figure.add_scatter(
                 x=centers,
                 y=[count / max(sum(counts), 1) for count in counts],
                 name=f"{label}: {kind}",
                 mode="lines",
-                line={"color": BEHIND, "width": 1.6, "dash": dash, "shape": "hvh"},
+                line={"color": color, "width": 1.6, "dash": dash, "shape": "hvh"},
+                opacity=0.65,
                 hovertemplate="%{y:.1%}",
             )
     figure.update_layout(barmode="overlay", bargap=0)
@@ -135,11 +174,12 @@ def make_curves(
     curve: Curve,
     history: Sequence[EpochResult],
     num_epochs: int,
-    behind: Sequence[tuple[str, Sequence[EpochResult]]],
+    behind: Sequence[OtherRun],
+    style: CurveStyle = CurveStyle(),
 ) -> go.Figure:
     """Axes for these epochs of a run, of one network or several, and for those of overlaid runs."""
     done = max((epoch.epoch for epoch in history), default=0)
-    behind_epochs = [epoch.epoch for _, others in behind for epoch in others]
+    behind_epochs = [epoch.epoch for other in behind for epoch in other.epochs]
     num_epochs = max([_epochs_shown(done, num_epochs), *behind_epochs])
     ticks = {"tickformat": "d", **({"dtick": 1} if num_epochs <= 12 else {})}
     ends = [0.5, num_epochs + 0.5]
@@ -149,7 +189,9 @@ def make_curves(
     y: dict[str, Any] = (
         {"autorangeoptions": _clip(curve, history)} if history else {"range": list(curve.empty), **_EMPTY}
     )
-    figure = make_figure(curve.title, "epoch", curve.unit, height=300, xaxis=x | ticks, yaxis=y)
+    if history and style.log and curve.has_log:
+        y = {"type": "log"}
+    figure = make_figure(curve.title, "epoch", curve.unit, height=HEIGHT, xaxis=x | ticks, yaxis=y)
     return figure if history else add_hint(figure, _NO_EPOCH)
 
 
@@ -179,40 +221,73 @@ def _clip(curve: Curve, history: Sequence[EpochResult]) -> dict[str, float]:
     return {"clipmin": low - 0.25 * spread, "clipmax": high + 0.25 * spread}
 
 
+def smooth(values: Sequence[float | None], weight: float) -> list[float | None]:
+    """Exponential moving average without the bias towards zero of its start, as in TensorBoard.
+
+    With weight w, the smoothed value of epoch t is the mean of the values up to t, the value of epoch s weighted by
+    w^(t − s). Epochs without a value keep none.
+
+    Example:
+        >>> smooth([1.0, 0.0, 0.0], 0.5)
+        [1.0, 0.3333333333333333, 0.14285714285714285]
+    """
+    smoothed: list[float | None] = []
+    total = weights = 0.0
+    for value in values:
+        if value is not None:
+            total, weights = weight * total + value, weight * weights + 1.0
+        smoothed.append(None if value is None else total / weights)
+    return smoothed
+
+
 def _add_curve(
-    figure: go.Figure, curve: Curve, part: str, field: str, history: Sequence[EpochResult], color: str
+    figure: go.Figure,
+    curve: Curve,
+    part: str,
+    field: str,
+    history: Sequence[EpochResult],
+    color: str,
+    style: CurveStyle,
 ) -> None:
-    figure.add_scatter(
-        x=[epoch.epoch for epoch in history],
-        y=[getattr(epoch, field) for epoch in history],
-        name=part,
-        mode="lines+markers" if len(history) <= _FEW_EPOCHS else "lines",
-        line={"color": color, "width": 2.2},
-        marker={"color": color, "size": 6},
-        hovertemplate=f"%{{y:{curve.format}}}",
-    )
+    epochs, values = [epoch.epoch for epoch in history], [getattr(epoch, field) for epoch in history]
+    markers = {"mode": "lines+markers", "marker": {"color": color, "size": 6}} if len(history) <= _FEW_EPOCHS else {}
+    drawn = {"x": epochs, "name": part, "legendgroup": part, "hovertemplate": f"%{{y:{curve.format}}}"}
+    if style.smoothing:
+        faint = {"color": color, "width": 1.4}
+        figure.add_scatter(
+            **drawn | {"hoverinfo": "skip", "hovertemplate": None}, y=values, mode="lines", line=faint, opacity=_FAINT,
+            showlegend=False,
+        )  # fmt: skip
+        values, markers = smooth(values, style.smoothing), {}
+    figure.add_scatter(**drawn, y=values, **({"mode": "lines"} | markers), line={"color": color, "width": 2.2})
 
 
-def add_behind(figure: go.Figure, curve: Curve, label: str, others: Sequence[EpochResult], dash: str) -> None:
+def add_behind(
+    figure: go.Figure, curve: Curve, other: OtherRun, dash: str, style: CurveStyle = CurveStyle()
+) -> None:
     """Overlay of another run: one line, or one per network."""
     field = curve.validation or curve.train
     if field is None:
         return
-    for number, network in enumerate(dict.fromkeys(epoch.network for epoch in others)):
-        own = [epoch for epoch in others if epoch.network == network]
+    for number, network in enumerate(dict.fromkeys(epoch.network for epoch in other.epochs)):
+        own = [epoch for epoch in other.epochs if epoch.network == network]
+        values = [getattr(epoch, field) for epoch in own]
         figure.add_scatter(
             x=[epoch.epoch for epoch in own],
-            y=[getattr(epoch, field) for epoch in own],
-            name=label,
-            legendgroup=label,
+            y=smooth(values, style.smoothing) if style.smoothing else values,
+            name=other.name,
+            legendgroup=other.name,
             showlegend=number == 0,
             mode="lines",
-            line={"color": BEHIND, "width": 1.8, "dash": dash},
+            line={"color": other.color, "width": 1.8, "dash": dash},
+            opacity=0.65,
             hovertemplate=f"%{{y:{curve.format}}}",
         )
 
 
-def _mark_kept(figure: go.Figure, history: Sequence[EpochResult], kept_epoch: int | None, curve: Curve) -> go.Figure:
+def _mark_kept(
+    figure: go.Figure, history: Sequence[EpochResult], kept_epoch: int | None, curve: Curve, color: str
+) -> go.Figure:
     kept = next((epoch for epoch in history if epoch.epoch == kept_epoch), None)
     field = curve.validation or curve.train
     value = getattr(kept, field) if kept is not None and field else None
@@ -228,7 +303,7 @@ def _mark_kept(figure: go.Figure, history: Sequence[EpochResult], kept_epoch: in
         name="kept",
         showlegend=False,
         mode="markers",
-        marker={"color": "rgba(0,0,0,0)", "size": 13, "line": {"color": VALIDATION, "width": 2.4}},
+        marker={"color": "rgba(0,0,0,0)", "size": 13, "line": {"color": color, "width": 2.4}},
         hovertemplate="weights of epoch %{x}",
     )
     return figure

@@ -144,7 +144,7 @@ class Forecast:
         num_bytes: Peak memory of the training without the libraries.
         backend: ``"tensorflow"`` or ``"jax"``.
         machine: Where the run would be trained.
-        layers: Outline of the first network.
+        layers: Outline of each of `networks`.
     """
 
     num_train: int
@@ -163,7 +163,7 @@ class Forecast:
     num_bytes: int
     backend: str
     machine: Machine
-    layers: tuple[Layer, ...]
+    layers: tuple[tuple[Layer, ...], ...]
 
     @property
     def idle_seconds(self) -> float | None:
@@ -286,7 +286,9 @@ def compute_forecast(config: RunConfig, split: Split, inputs: FittedInputs, mach
         num_bytes=estimate_bytes(config, shape, sum(counts[part] for part in PARTS), machine.num_workers),
         backend=config.backend,
         machine=machine,
-        layers=outline_network(networks[0], own_shapes[0]),
+        layers=tuple(
+            outline_network(network, own_shape) for network, own_shape in zip(networks, own_shapes, strict=True)
+        ),
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
+from pages.components.configuration.number_field import draw_number, draw_slider, has_slider
+from pages.components.shared.words import escape
 from pages.components.state.draft import RUN_FIELDS, draft, load_chosen, section_class
 from pages.components.state.field_values import from_widget, to_widget
 from pages.components.state.widgets import assign_default, widget_key
+from riskmodel.config.differences import describe_value
 from riskmodel.config.field import FieldDescription, describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.run import RunConfig
@@ -18,14 +21,24 @@ from riskmodel.errors import ConfigError
 
 _FIRST_DATE, _LAST_DATE = date(1900, 1, 1), date(2199, 12, 31)
 """Streamlit's own limits are ten years before and after today."""
+_MAX_EARLIER = 24
+"""Characters of an earlier value in a label."""
 
 
-def section_form(section: str, options: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+def section_form(
+    section: str,
+    options: Mapping[str, Sequence[str]] | None = None,
+    *,
+    before: RunConfig | None = None,
+    without: Collection[str] = (),
+) -> list[str]:
     """Draw the widgets of a section and write their values into the draft.
 
     Args:
         section: ``split``, ``preprocessing``, …
         options: Allowed values of text and name fields, such as the names of date columns.
+        before: The configuration compared with; a changed field shows its value there.
+        without: Names of fields drawn elsewhere.
 
     Returns:
         Errors of widgets with malformed text; these fields of the draft keep their previous values.
@@ -35,12 +48,13 @@ def section_form(section: str, options: Mapping[str, Sequence[str]] | None = Non
     # A widget that has just changed has its new value before the draft does.
     changed = {field.name: st.session_state.get(widget_key(section, field.name)) for field in fields}
     current = values | {name: value for name, value in changed.items() if value is not None}
-    shown = [field for field in fields if has_effect(field, current) and field.name != "architecture"]
+    shown = [field for field in fields if has_effect(field, current) and field.name not in ("architecture", *without)]
     plain, advanced = [f for f in shown if not f.advanced], [f for f in shown if f.advanced]
-    problems = _grid(section, plain, values, options or {})
+    earlier = before.model_dump(mode="json")[section] if before else {}
+    problems = _grid(section, plain, values, options or {}, earlier)
     if advanced:
         with st.expander("More", key=f"{section}_more"):
-            problems += _grid(section, advanced, values, options or {})
+            problems += _grid(section, advanced, values, options or {}, earlier)
     return problems
 
 
@@ -66,10 +80,26 @@ def run_fields() -> None:
             draft()[name] = draw_field(fields[name], widget_key("", name), draft()[name])
 
 
-def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[str] | None = None) -> Any:
-    """Draw the widget of one field and return its value; a new widget begins with ``value``, as from `to_widget`."""
+def draw_field(
+    field: FieldDescription,
+    key: str,
+    value: Any,
+    options: Sequence[str] | None = None,
+    *,
+    earlier: str = "",
+    section: str = "",
+) -> Any:
+    """Draw the widget of one field and return its value.
+
+    Args:
+        value: Of a new widget, as from `to_widget`.
+        options: Allowed values.
+        earlier: A different value of the configuration compared with, as text.
+        section: Of the draft, for fields with a slider; a field outside the draft has none.
+    """
+    label = f"{_label(field)} · was {escape(earlier)}" if earlier else _label(field)
     # A value that was entered immediately before another page is read by that page's run, and shown here again.
-    common: dict[str, Any] = {"label": _label(field), "key": key, "help": field.help, "persist_state": "session"}
+    common: dict[str, Any] = {"label": label, "key": key, "help": field.help, "persist_state": "session"}
     if field.kind == "names":
         names = list(dict.fromkeys([*(options or ()), *(value or ()), *(st.session_state.get(key) or ())]))
         return st.multiselect(options=names, default=value, placeholder=field.empty, **common)
@@ -85,7 +115,9 @@ def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[
     if field.kind == "boolean":
         return st.toggle(value=value, **common)
     if field.kind in ("integer", "number"):
-        return _number(field, value, common)
+        if section and has_slider(field):
+            return draw_slider(field, section, value, common)
+        return draw_number(field, value, common)
     if field.kind == "date":
         assign_default(key, value)
         first = min(_FIRST_DATE, value or _FIRST_DATE)
@@ -95,16 +127,22 @@ def draw_field(field: FieldDescription, key: str, value: Any, options: Sequence[
 
 
 def _grid(
-    section: str, fields: Sequence[FieldDescription], values: dict[str, Any], options: Mapping[str, Sequence[str]]
+    section: str,
+    fields: Sequence[FieldDescription],
+    values: dict[str, Any],
+    options: Mapping[str, Sequence[str]],
+    earlier: Mapping[str, Any],
 ) -> list[str]:
     """Draw two fields per row, in order. Returns errors of malformed text."""
     problems = []
     for start in range(0, len(fields), 2):
-        columns = st.columns(2, gap="small", vertical_alignment="bottom")
+        columns = st.columns(2, gap="small")
         for field, column in zip(fields[start : start + 2], columns, strict=False):
             key = widget_key(section, field.name)
             with column:
-                shown = draw_field(field, key, to_widget(field, values[field.name]), options.get(field.name))
+                was = _describe_earlier(field, st.session_state.get(key), values[field.name], earlier)
+                value = to_widget(field, values[field.name])
+                shown = draw_field(field, key, value, options.get(field.name), earlier=was, section=section)
             try:
                 values[field.name] = from_widget(field, shown)
             except ConfigError as error:
@@ -112,20 +150,17 @@ def _grid(
     return problems
 
 
-def _number(field: FieldDescription, value: Any, common: dict[str, Any]) -> Any:
-    number = int if field.kind == "integer" else float
-    common["value"] = None if value is None else number(value)
-    if field.optional:
-        # Only a field with an empty default can be emptied.
-        assign_default(common["key"], common["value"])
-        common |= {"value": None, "placeholder": field.empty}
-    return st.number_input(
-        min_value=None if field.minimum is None else number(field.minimum),
-        max_value=None if field.maximum is None else number(field.maximum),
-        step=number(field.step or 1),
-        format="%d" if field.kind == "integer" else "%g",
-        **common,
-    )
+def _describe_earlier(field: FieldDescription, shown: Any, value: Any, earlier: Mapping[str, Any]) -> str:
+    """The value in the configuration compared with as text; empty if it is the same or missing there."""
+    if shown is not None:  # the widget has its new value before the draft does
+        try:
+            value = from_widget(field, shown)
+        except ConfigError:
+            return ""
+    if field.name not in earlier or earlier[field.name] == value:
+        return ""
+    text = describe_value(field, tuple(old) if isinstance(old := earlier[field.name], list) else old)
+    return text if len(text) <= _MAX_EARLIER else f"{text[: _MAX_EARLIER - 1]}…"
 
 
 def _label(field: FieldDescription) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pages.components.shared.words import escape
 from riskmodel.jobs.devices import Device, DeviceChoice, choose_device, list_devices
 
-LABELS = {"auto": "Automatic", "cpu": "CPU", "gpu": "GPU"}
+LABELS = {"auto": "Auto", "cpu": "CPU", "gpu": "GPU"}
 
 
-def device_choice() -> str:
-    """Draw the selection and the reason for the device used. Returns ``auto``, ``cpu`` or ``gpu``."""
-    requested: Any = st.segmented_control(
+def device_choice() -> None:
+    """Draw the selection of ``auto``, ``cpu`` or ``gpu``."""
+    st.segmented_control(
         "Train on",
         list(LABELS),
         format_func=LABELS.__getitem__,
@@ -22,14 +20,15 @@ def device_choice() -> str:
         default="auto",
         required=True,
         persist_state="session",
+        label_visibility="collapsed",
     )
-    requested = requested or "auto"
-    choice, devices = read_devices(requested)
+
+
+def describe_devices() -> str:
+    """The available devices, and why the selected one is used."""
+    choice, devices = read_devices(st.session_state.get("device") or "auto")
     available = " · ".join(describe(device) for device in devices)
-    st.caption(
-        escape(" ".join(part for part in (choice.note, f"Available: {available}." if available else "") if part))
-    )
-    return str(requested)
+    return escape(" ".join(part for part in (choice.note, f"Available: {available}." if available else "") if part))
 
 
 def used_device() -> str:

@@ -30,12 +30,18 @@ def find_dataset(records: list[DatasetRecord]) -> DatasetRecord:
     return by_id[st.session_state["dataset"]]
 
 
-def pick_dataset(records: list[DatasetRecord]) -> DatasetRecord:
+def pick_dataset(records: list[DatasetRecord], *, shows_label: bool = True) -> DatasetRecord:
     """Draw the list of datasets with that of `find_dataset` selected."""
     by_id = {record.id: record for record in records}
     # Streamlit discards the value of a list on another page with this key unless it is set again.
     st.session_state["dataset"] = find_dataset(records).id
-    chosen = st.selectbox("Dataset", list(by_id), key="dataset", format_func=lambda key: describe(by_id[key]))
+    chosen = st.selectbox(
+        "Dataset",
+        list(by_id),
+        key="dataset",
+        format_func=lambda key: describe(by_id[key]),
+        label_visibility="visible" if shows_label else "collapsed",
+    )
     explain_absence("dataset", chosen, by_id[chosen].title)
     select("dataset", chosen)
     st.session_state["dataset_shown"] = chosen

@@ -1,8 +1,8 @@
-"""Selection of the run of a page and of its overlays, stored in the URL."""
+"""Selection of the run of a page, stored in the URL."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -14,7 +14,6 @@ from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_record import RunRecord
 
 MAX_RUNS = 200
-MAX_OVERLAYS = 4
 _REPLACED = "run_replaced"
 """The requested run that is not offered, and the run shown instead."""
 
@@ -24,6 +23,8 @@ def pick_run(
     keep: Callable[[RunRecord], bool] = lambda run: True,
     on_change: Callable[[], None] | None = None,
     dataset_id: str | None = None,
+    *,
+    shows_label: bool = True,
 ) -> RunRecord | None:
     """Draw the list; the run of the URL is selected, else the newest. None without runs.
 
@@ -33,6 +34,7 @@ def pick_run(
         keep: Filter of the runs offered, such as those with a model.
         on_change: Called when another run is chosen.
         dataset_id: Only runs of this dataset are offered; None for all datasets.
+        shows_label: Whether the label is shown, or only read by screen readers.
     """
     runs = {run.id: run for run in workspace().runs.list(limit=MAX_RUNS, dataset_id=dataset_id) if keep(run)}
     wanted = selected("run")
@@ -51,7 +53,12 @@ def pick_run(
     # Streamlit discards the value of a list on another page with this key unless it is set again.
     st.session_state["run"] = st.session_state["run"]
     chosen = st.selectbox(
-        label, list(runs), key="run", format_func=lambda run_id: describe(runs[run_id]), on_change=on_change
+        label,
+        list(runs),
+        key="run",
+        format_func=lambda run_id: describe(runs[run_id]),
+        on_change=on_change,
+        label_visibility="visible" if shows_label else "collapsed",
     )
     _explain_replaced(runs[chosen])
     explain_absence("run", chosen, runs[chosen].name)
@@ -78,39 +85,10 @@ def _newest(runs: dict[str, RunRecord]) -> str:
     return next((run.id for run in runs.values() if run.state != "cancelled"), next(iter(runs)))
 
 
-def pick_overlays(run: RunRecord, on_change: Callable[[], None]) -> list[str]:
-    """Draw the selection of runs drawn as overlays of ``run``, stored in the URL."""
-    runs = {other.id: other for other in workspace().runs.list(limit=MAX_RUNS) if other.id != run.id}
-    datasets = {record.id: record.title for record in workspace().datasets.list()}
-    if st.session_state.get("overlays_shown") != run.id:
-        before = st.session_state.get("overlays") or (selected("with") or "").split(",")
-        st.session_state["overlays"] = [run_id for run_id in before if run_id in runs]
-        st.session_state["overlays_shown"] = run.id
-    chosen = st.multiselect(
-        "Compared with",
-        list(runs),
-        key="overlays",
-        max_selections=MAX_OVERLAYS,
-        on_change=on_change,
-        format_func=lambda run_id: _describe_overlay(runs[run_id], run.dataset_id, datasets),
-        placeholder="No other run" if not runs else "Choose runs to overlay",
-        disabled=not runs,
-        help=f"Up to {MAX_OVERLAYS} runs as faint overlays; the configuration is compared with the first.",
-    )
-    select("with", ",".join(chosen) or None)
-    return chosen
-
-
 def describe(run: RunRecord) -> str:
     """Label of a run in a list; constant after the end of the run."""
     auc = f" · validation AUC {run.metrics['validation']['auc']:.3f}" if "validation" in run.metrics else ""
     return f"{run.name}{auc} · {moment(run.created_at)}"
-
-
-def _describe_overlay(run: RunRecord, dataset_id: str, datasets: Mapping[str, str]) -> str:
-    """Label of an overlay, with the dataset if it differs."""
-    other = "" if run.dataset_id == dataset_id else f" · on {datasets.get(run.dataset_id, run.dataset_id)}"
-    return f"{run.name}{other} · {moment(run.created_at)}"
 
 
 def find_run(run_id: str) -> RunRecord | None:

@@ -1,5 +1,5 @@
-// Shows the status of a run. While the run is live, polls for updates of the status and of the charts on the page that
-// belong to it (`data-live-part`), which receive them as events. Unchanged parts are not sent again.
+// Shows the figures of a run. While the run is live, polls for updates of the figures and of the parts of the page that
+// belong to it (`data-live-part`: charts, progress), which receive them as events. Unchanged parts are not sent again.
 const LOST_WAIT = 2000; // ms after a failed request
 const HIDDEN_WAIT = 2000; // ms while the tab is hidden
 const RERUN_AFTER = 3000; // ms until the page is asked again to rerun
@@ -16,23 +16,18 @@ function setText(place, text) {
 
 function show(follower, { tag, text }) {
   follower.tag = tag;
-  const { done, ...texts } = JSON.parse(text);
+  const texts = JSON.parse(text);
   const find = (selector) => follower.parent.querySelector(selector);
-  const bar = find(".bar");
-  bar.style.transitionDuration = done < (follower.done ?? 0) ? "0s" : ""; // no transition when another run begins
-  bar.style.width = `${100 * done}%`;
-  follower.done = done;
-  find(".track").setAttribute("aria-valuenow", Math.round(100 * done));
   for (const [field, value] of Object.entries(texts)) setText(find(`[data-field="${field}"]`), value);
 }
 
-function followingCharts() {
+function followingParts() {
   return [...document.querySelectorAll("[data-live-part]")];
 }
 
 async function poll(follower) {
   const { address, csrf_token: token } = follower.data;
-  const have = [follower.tag, ...followingCharts().map((place) => place.dataset.liveTag)];
+  const have = [follower.tag, ...followingParts().map((place) => place.dataset.liveTag)];
   const headers = { "X-CSRF-Token": token };
   const answer = await fetch(`${address}&have=${have}`, { headers, signal: AbortSignal.timeout(30_000) });
   if (answer.status === 404) return { layout_key: "gone", wait: LOST_WAIT, parts: {}, problem: "" };
@@ -41,8 +36,8 @@ async function poll(follower) {
 }
 
 function apply(follower, parts) {
-  if (parts.status) show(follower, parts.status);
-  for (const place of followingCharts()) {
+  if (parts.figures) show(follower, parts.figures);
+  for (const place of followingParts()) {
     const newer = parts[place.dataset.livePart];
     if (newer) place.dispatchEvent(new CustomEvent("newer", { detail: newer }));
   }

@@ -9,37 +9,57 @@ import streamlit as st
 from pages.components.run.live_view import RunView, ViewRequest
 from pages.components.shared.chart import draw_chart
 from pages.components.state.history import Snapshot
-from riskmodel.plots.training import CURVES
+from riskmodel.plots.training import CURVES, SMOOTHING, CurveStyle
 
 OTHERS = [name for name in CURVES if name != "loss"]
 
 
+LOG, SMOOTH = "Log scale", "Smoothing"
+
+
 def view_request(run_id: str, overlays: Sequence[str]) -> ViewRequest:
-    """View request from the widgets below the charts."""
+    """View request from the widgets at the charts."""
     curve = st.session_state.get("curve") or OTHERS[0]
+    chosen = st.session_state.get("curve_style") or []
+    style = CurveStyle(log=LOG in chosen, smoothing=SMOOTHING if SMOOTH in chosen else 0.0)
     follows = st.session_state.get(f"follow_{run_id}", True)
     epoch = None if follows else st.session_state.get(f"replay_{run_id}")
-    return ViewRequest(run_id, tuple(overlays), curve, epoch, st.session_state.get(f"network_{run_id}") or "")
+    return ViewRequest(run_id, tuple(overlays), curve, style, epoch, st.session_state.get(f"network_{run_id}") or "")
 
 
 def show_curves(view: RunView) -> None:
-    """Draw loss and a second chart side by side, the score distribution below."""
+    """Draw loss and a second chart side by side, each below its settings."""
     if not view.snapshot.epochs and not view.snapshot.run.is_live:
         return
-    loss, other = st.columns(2, vertical_alignment="bottom")
+    style, metric = st.columns(2, vertical_alignment="bottom")
+    style.pills(
+        "Curves",
+        [LOG, SMOOTH],
+        key="curve_style",
+        selection_mode="multi",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    metric.selectbox(
+        "Metric",
+        OTHERS,
+        key="curve",
+        format_func=lambda name: CURVES[name].title,
+        label_visibility="collapsed",
+        persist_state="session",
+        width=200,
+    )
+    loss, other = st.columns(2)
     with loss:
         draw_chart(view.charts["loss"], "loss_chart", part="loss")
     with other:
         draw_chart(view.charts["curve"], "auc_chart", part="curve")
-    st.segmented_control(
-        "Second chart",
-        OTHERS,
-        key="curve",
-        default=OTHERS[0],
-        required=True,
-        format_func=lambda name: CURVES[name].title,
-        label_visibility="collapsed",
-    )
+
+
+def show_distribution(view: RunView) -> None:
+    """Draw the distribution of scores below the selection of an epoch, or of a network of an ensemble."""
+    if not view.snapshot.epochs and not view.snapshot.run.is_live:
+        return
     if view.snapshot.networks:
         choose_network(view.snapshot)
     else:

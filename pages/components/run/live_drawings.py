@@ -9,18 +9,17 @@ import streamlit as st
 
 from pages.components.shared.chart import Drawing, make_drawing
 from riskmodel.plots.network_curves import plot_network_curves
-from riskmodel.plots.training import plot_curve, plot_live_distribution
+from riskmodel.plots.theme import VALIDATION
+from riskmodel.plots.training import CurveStyle, OtherRun, plot_curve, plot_live_distribution
 from riskmodel.training.ensembles.network_curves import NetworkCurve
 from riskmodel.training.progress import EpochResult
 
 
 @dataclass(frozen=True)
-class Overlay:
+class Overlay(OtherRun):
     """Another run drawn as a faint overlay, with its epochs so far."""
 
-    run_id: str
-    name: str
-    epochs: Sequence[EpochResult]
+    run_id: str = ""
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -35,14 +34,21 @@ def curve_drawing(
     num_epochs: int,
     kept_epoch: int | None,
     overlays: Sequence[Overlay] = (),
+    style: CurveStyle = CurveStyle(),
+    color: str = VALIDATION,
 ) -> Drawing:
     """Drawing of `riskmodel.plots.training.plot_curve` for the run."""
     others = tuple(other.key for other in overlays)
-    return _curve(name, run_id, len(epochs), num_epochs, kept_epoch, others, epochs, overlays)
+    return _curve(name, run_id, len(epochs), num_epochs, kept_epoch, others, style, color, epochs, overlays)
 
 
 def networks_drawing(
-    name: str, run_key: str, networks: Sequence[NetworkCurve], num_epochs: int, overlays: Sequence[Overlay] = ()
+    name: str,
+    run_key: str,
+    networks: Sequence[NetworkCurve],
+    num_epochs: int,
+    overlays: Sequence[Overlay] = (),
+    style: CurveStyle = CurveStyle(),
 ) -> Drawing:
     """Drawing of `riskmodel.plots.network_curves.plot_network_curves` for the run.
 
@@ -51,7 +57,7 @@ def networks_drawing(
     """
     others = tuple(other.key for other in overlays)
     num_done = sum(len(network.epochs) for network in networks)
-    return _networks(name, run_key, num_done, num_epochs, others, networks, overlays)
+    return _networks(name, run_key, num_done, num_epochs, others, style, networks, overlays)
 
 
 def distribution_drawing(
@@ -68,7 +74,7 @@ def distribution_drawing(
         overlay, overlay_epoch: Another run and one of its epochs.
         network: Title of the network of the epoch, for an ensemble.
     """
-    other = (overlay.run_id, overlay.name, overlay_epoch.epoch) if overlay and overlay_epoch else None
+    other = (overlay.run_id, overlay.name, overlay.color, overlay_epoch.epoch) if overlay and overlay_epoch else None
     return _distribution(run_id, epoch.place if epoch else 0, other, network, epoch, overlay_epoch)
 
 
@@ -83,11 +89,12 @@ def _curve(
     num_epochs: int,
     kept_epoch: int | None,
     others: tuple[tuple[str, str, int], ...],
+    style: CurveStyle,
+    color: str,
     _epochs: Sequence[EpochResult],
     _overlays: Sequence[Overlay],
 ) -> Drawing:
-    overlays = [(other.name, other.epochs) for other in _overlays]
-    return make_drawing(plot_curve(name, _epochs, num_epochs, kept_epoch, overlays))
+    return make_drawing(plot_curve(name, _epochs, num_epochs, kept_epoch, _overlays, style, color))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -97,21 +104,21 @@ def _networks(
     num_done: int,
     num_epochs: int,
     others: tuple[tuple[str, str, int], ...],
+    style: CurveStyle,
     _networks: Sequence[NetworkCurve],
     _overlays: Sequence[Overlay],
 ) -> Drawing:
-    overlays = [(other.name, other.epochs) for other in _overlays]
-    return make_drawing(plot_network_curves(name, _networks, num_epochs, overlays))
+    return make_drawing(plot_network_curves(name, _networks, num_epochs, _overlays, style))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _distribution(
     run_id: str,
     number: int,
-    other: tuple[str, str, int] | None,
+    other: tuple[str, str, str, int] | None,
     network: str,
     _epoch: EpochResult | None,
     _overlay_epoch: EpochResult | None,
 ) -> Drawing:
-    overlay = (other[1], _overlay_epoch) if other and _overlay_epoch else None
+    overlay = (other[1], _overlay_epoch, other[2]) if other and _overlay_epoch else None
     return make_drawing(plot_live_distribution(_epoch, overlay, network))

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from pages.components.shared.csrf import is_same_origin, served_path
 from riskmodel.errors import WorkspaceError
-from riskmodel.plots.training import CURVES
+from riskmodel.plots.training import CURVES, CurveStyle
 from riskmodel.workspace.runs.run_kind import RUN
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def _read_view(query: Mapping[str, str]) -> tuple[RunView, str]:
         raise ValueError(f"there is no curve {query['curve']!r}")
     overlays = tuple(RUN.check_id(run_id) for run_id in query.get("with", "").split(",") if run_id)
     epoch = int(query["epoch"]) if "epoch" in query else None
-    request = ViewRequest(RUN.check_id(query["run"]), overlays, query["curve"], epoch, query.get("network", ""))
+    style = CurveStyle(log="log" in query, smoothing=float(query.get("smoothing", 0)))
+    request = ViewRequest(RUN.check_id(query["run"]), overlays, query["curve"], style, epoch, query.get("network", ""))
     view = view_run(request, FRESH_SECONDS)
     try:
         if view.snapshot.run.is_live:

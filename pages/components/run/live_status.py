@@ -8,7 +8,7 @@ from pages.components.state.history import Snapshot
 from riskmodel.config.sections.backend import BACKENDS
 from riskmodel.training.diagnosis import diagnose
 from riskmodel.training.progress import EpochResult, SliceProgress
-from riskmodel.wording import duration
+from riskmodel.wording import duration, with_minus_sign
 from riskmodel.workspace.runs.run_record import RunRecord
 
 _SIGNS = {
@@ -21,11 +21,20 @@ _SIGNS = {
 _NO_SECOND = dict.fromkeys(("kept_why", "loss_below", "auc_below"), "")
 
 
-def status_of(snapshot: Snapshot, gpu: str = "") -> dict[str, Any]:
-    """Texts by the field name in ``live.html``, and progress in [0, 1] as ``done``.
+def progress_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Progress in [0, 1] as ``done`` and its text as ``progress``."""
+    run = snapshot.run
+    done, progress = _progress(run, snapshot.last)
+    device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
+    return {"done": round(done, 4), "progress": progress + device}
+
+
+def figures_of(snapshot: Snapshot, compared: Snapshot | None = None, gpu: str = "") -> dict[str, Any]:
+    """Figures and diagnosis by the field name in ``live.html``.
 
     Args:
         snapshot: State of the run.
+        compared: State of the run drawn behind; its figures are subtracted.
         gpu: Text on memory and load of the GPU.
     """
     run, epochs = snapshot.run, snapshot.epochs
@@ -36,19 +45,33 @@ def status_of(snapshot: Snapshot, gpu: str = "") -> dict[str, Any]:
     is_single = run.config.ensemble.is_single
     # Epochs of an ensemble belong to networks with different validation sets and form no trend.
     diagnosis = diagnose(epochs if is_single else (), ended=not run.is_live)
-    done, progress = _progress(run, last)
-    device = f" · {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
     return {
-        "done": round(done, 4),
-        "progress": progress + device,
         "note": run.device_note,
         "gpu": gpu,
         "epoch_term": terms[0],
         "epoch": terms[1],
         **(_ensemble_figures(run) if run.metrics and not is_single else _figures(snapshot)),
+        **_describe_changes(snapshot, compared),
         "sign": _SIGNS[diagnosis.state],
         "diagnosis": diagnosis.text,
     }
+
+
+def headline_figures(snapshot: Snapshot) -> tuple[float, float] | None:
+    """Validation loss and AUC: of the kept epoch, or of all networks of a finished ensemble; None without them."""
+    run, kept = snapshot.run, snapshot.kept
+    if run.metrics and not run.config.ensemble.is_single:
+        return float(run.metrics["validation"]["log_loss"]), float(run.metrics["validation"]["auc"])
+    return (kept.validation_loss, kept.validation_auc) if kept else None
+
+
+def _describe_changes(snapshot: Snapshot, compared: Snapshot | None) -> dict[str, str]:
+    """Differences from another run of the same dataset."""
+    own, other = headline_figures(snapshot), compared and headline_figures(compared)
+    if own is None or not other or compared is None:
+        return {"loss_change": "", "auc_change": "", "compared": ""}
+    loss, auc = (with_minus_sign(f"{new - old:+.4f}") for new, old in zip(own, other, strict=True))
+    return {"loss_change": loss, "auc_change": auc, "compared": f"compared with {compared.run.name}"}
 
 
 def _figures(snapshot: Snapshot) -> dict[str, str]:

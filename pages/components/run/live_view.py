@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pages.components.run.live_drawings import Overlay, curve_drawing, distribution_drawing, networks_drawing
-from pages.components.run.live_status import status_of
+from pages.components.run.live_status import figures_of, progress_of
 from pages.components.run.run_control import describe_gpu
+from pages.components.run.colors_shim import run_color
 from pages.components.shared.chart import Drawing, tag_of
 from pages.components.state.history import Snapshot, history_of
+from riskmodel.plots.training import CurveStyle
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.runs.run_record import RunRecord
 
@@ -25,6 +27,7 @@ class ViewRequest:
         run_id: The run.
         overlays: Ids of runs drawn as overlays.
         curve: Second chart, one of `riskmodel.plots.training.CURVES`.
+        style: How curves are drawn.
         epoch: Epoch of the scores; None for the latest epoch, or the kept epoch of an ended run.
         network: Title of the network of an ensemble whose scores are shown; empty for the newest.
     """
@@ -32,6 +35,7 @@ class ViewRequest:
     run_id: str
     overlays: tuple[str, ...]
     curve: str
+    style: CurveStyle = CurveStyle()
     epoch: int | None = None
     network: str = ""
 
@@ -42,14 +46,16 @@ class RunView:
 
     Attributes:
         snapshot: The run and its epochs.
-        status: Progress, figures and diagnosis, as JSON.
+        progress: Progress and its text, as JSON.
+        figures: Figures and diagnosis, as JSON.
         charts: ``"loss"``, ``"curve"`` and ``"distribution"``.
-        layout_key: Changes when the elements around status and charts must be redrawn.
+        layout_key: Changes when the elements around figures and charts must be redrawn.
         wait: Milliseconds until the next poll.
     """
 
     snapshot: Snapshot
-    status: str
+    progress: str
+    figures: str
     charts: Mapping[str, Drawing]
     layout_key: str
     wait: int
@@ -57,7 +63,8 @@ class RunView:
     def parts(self) -> dict[str, tuple[str, str]]:
         """Tag (hash) and JSON of each part by name."""
         charts = {name: (drawing.tag, drawing.figure) for name, drawing in self.charts.items()}
-        return {"status": (tag_of(self.status), self.status), **charts}
+        texts = {"progress": self.progress, "figures": self.figures}
+        return {**{name: (tag_of(text), text) for name, text in texts.items()}, **charts}
 
 
 def view_run(request: ViewRequest, max_age: float = 0.0) -> RunView:
@@ -72,10 +79,8 @@ def view_run(request: ViewRequest, max_age: float = 0.0) -> RunView:
     """
     snapshot = history_of(request.run_id).refresh(max_age)
     run, epochs = snapshot.run, snapshot.epochs
-    overlays = []
-    for run_id in request.overlays:
-        other = history_of(run_id).refresh(max_age)
-        overlays.append(Overlay(run_id, other.run.name, other.epochs))
+    others = [history_of(run_id).refresh(max_age) for run_id in request.overlays]
+    overlays = [Overlay(other.run.name, other.epochs, run_color(other.run), other.run.id) for other in others]
     kept = snapshot.kept.epoch if snapshot.kept and (run.keeps_best or not run.is_live) else None
     # Epochs of an ensemble belong to many networks; none of them corresponds to the epoch shown.
     first = next((other for other in overlays if other.epochs and not other.epochs[0].network), None)
@@ -85,13 +90,20 @@ def view_run(request: ViewRequest, max_age: float = 0.0) -> RunView:
     for part, curve in (("loss", "loss"), ("curve", request.curve)):
         if snapshot.networks:
             charts[part] = networks_drawing(
-                curve, f"{run.id}/{run.state}", snapshot.networks, snapshot.num_epochs, overlays
+                curve, f"{run.id}/{run.state}", snapshot.networks, snapshot.num_epochs, overlays, request.style
             )
         else:
-            charts[part] = curve_drawing(curve, run.id, epochs, snapshot.num_epochs, kept, overlays)
+            charts[part] = curve_drawing(
+                curve, run.id, epochs, snapshot.num_epochs, kept, overlays, request.style, run_color(run)
+            )
     gpu = describe_gpu() if run.state == "running" and run.device_used == "gpu" else ""
     return RunView(
-        snapshot, json.dumps(status_of(snapshot, gpu)), charts, _layout_key(run), WAIT_MS if epochs else EAGER_WAIT_MS
+        snapshot,
+        json.dumps(progress_of(snapshot)),
+        json.dumps(figures_of(snapshot, others[0] if others else None, gpu)),
+        charts,
+        _layout_key(run),
+        WAIT_MS if epochs else EAGER_WAIT_MS,
     )
 
 

@@ -17,19 +17,25 @@ MORE_EPOCHS = 10
 SECONDS_BETWEEN_LINES = 2.0
 
 
+def stop_button(run: RunRecord) -> None:
+    """Draw Stop."""
+    st.button(
+        "Stop",
+        key="stop",
+        icon=":material/stop:",
+        disabled=not run.is_live or run.stop_requested,
+        on_click=_stop,
+        args=(run.id,),
+        help=f"Ends training within a second and keeps the weights with the {run.config.training.best_means}."
+        if run.is_live
+        else None,
+    )
+
+
 def live_buttons(run: RunRecord) -> None:
-    """Draw Stop and Discard, and for a queued run its position controls."""
+    """Draw Discard, and for a queued run its position controls."""
     best = run.config.training.best_means
-    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        st.button(
-            "Stop",
-            key="stop",
-            icon=":material/stop:",
-            disabled=not run.is_live or run.stop_requested,
-            on_click=_stop,
-            args=(run.id,),
-            help=f"Ends training within seconds and keeps the weights with the {best}.",
-        )
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", width="content"):
         if run.is_live:
             with st.popover("Discard", icon=":material/delete:", help="Ends the run and keeps no model of it."):
                 st.markdown(f"Ends the run and keeps no model of it. **Stop** would keep the weights with the {best}.")

@@ -35,6 +35,27 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.6vw, 3.5rem); }
 /* No fading while a live part is redrawn: its figures stay readable. */
 .st-key-live [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+/* The bar of the Train page and the configuration stay visible. */
+[data-testid="stMainBlockContainer"]:has(.st-key-train_bar) { padding-top: 3.75rem; }
+.st-key-train_bar {
+  padding-block: 0.5rem 0.4rem; border-bottom: 1px solid var(--st-border-color); background: var(--st-background-color);
+}
+.st-key-train_bar_controls { min-height: 2.5rem; }
+.st-key-train_bar_facts { min-height: 2.3rem; }
+.st-key-changes [data-testid="stMarkdownContainer"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+@media (min-width: 1100px) and (min-height: 600px) {
+  div:has(> .st-key-train_bar) { position: sticky; top: 3.75rem; z-index: 90; }
+  .st-key-train_bar_facts { flex-wrap: nowrap; }
+  [data-testid="stColumn"]:has(.st-key-config_tabs) {
+    position: sticky; top: 10.6rem; align-self: flex-start; max-height: calc(100vh - 11rem); overflow-y: auto;
+    scrollbar-width: thin; padding-inline: 2px 0.6rem;
+  }
+}
+/* A slider below its field for a typed value; switches in line with the fields beside them. */
+[class*="st-key-pair_"] { gap: 0; }
+[class*="st-key-pair_"] [data-testid="stSlider"] { padding-inline: 0.4rem; margin-top: -0.35rem; height: 1.3rem; }
+[class*="st-key-pair_"] :is([data-testid="stSliderThumbValue"], [data-testid="stSliderTickBar"]) { display: none; }
+@media (min-width: 641px) { .st-key-config_tabs [data-testid="stCheckbox"] { margin-top: 1.95rem; } }
 /* Axes of parallel coordinates: Plotly draws them black with a glow, also on a dark page. */
 .parcoords .axis :is(.domain, .tick line) { stroke: #808a9b !important; stroke-opacity: 0.9 !important; }
 .parcoords text { text-shadow: none !important; }

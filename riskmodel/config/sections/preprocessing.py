@@ -143,6 +143,13 @@ class ColumnOverride(Config):
 class PreprocessingConfig(ColumnSettings):
     """Preprocessing of the whole file, with overrides by column name."""
 
+    excluded: tuple[str, ...] = setting(
+        (),
+        label="Excluded columns",
+        help="Input columns of the dataset that this run does not use. The dataset stays unchanged, and scoring does not "
+        "need them.",
+        search=None,
+    )
     as_of: date | None = setting(
         None,
         label="As-of date",
