@@ -15,6 +15,7 @@ def main() -> None:
 
 def route() -> None:
     """Draw the page of the URL with the navigation."""
+    from pages.components.run.status_pill import show_status_pill
     from pages.components.shared.browser_scripts import run_browser_scripts
     from pages.components.shared.messages import show_errors
     from pages.components.shared.router import open_router
@@ -42,6 +43,7 @@ def route() -> None:
     with show_errors() as attempt:
         forget_deleted()
     begin_page(page.url_path)
+    show_status_pill()
     with show_errors():
         keep_pending()
     if not attempt.failed:

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.configuration.configuration_form import configuration
 from pages.components.pickers.dataset_picker import find_dataset, pick_dataset
 from pages.components.pickers.run_picker import pick_run
-from pages.components.run.live_run import show_run
+from pages.components.run.live_run import show_no_run, show_run
 from pages.components.run.run_strip import choose_overlays
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state
@@ -42,6 +42,7 @@ def watch(dataset_id: str, bar: TrainBar) -> None:
         with row.container(width=380):
             run = pick_run("Run", on_change=draw_both, dataset_id=dataset_id, shows_label=False)
         if run is None:
+            show_no_run(bar)
             show_instructions()
             return
         overlays = choose_overlays(run)

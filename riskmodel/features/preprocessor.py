@@ -165,10 +165,9 @@ class Preprocessor:
             read_known_numbers(table, self.schema.column(name), chosen) for name in self.schema.dates
         )
         fit = ColumnFit(table, chosen, None if bad is None else np.asarray(bad[chosen], np.int8), self.scalings, as_of)
-        excluded = set(self.config.excluded)
         fitted = {
             name: _NOT_SELECTED
-            if name in excluded
+            if name in self.config.excluded
             else fit.fit(self.schema.column(name), self.config.for_column(name), self.directed.get(name, 0))
             for name in self.schema.inputs
         }

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from riskmodel.plots.runs import ARCHITECTURE_COLORS
-from riskmodel.plots.training import CURVES, DASHES, HEIGHT, Curve, CurveStyle, OtherRun, add_behind, make_curves, smooth
+from riskmodel.plots.training import (
+    CURVES,
+    DASHES,
+    HEIGHT,
+    PLAIN,
+    Curve,
+    CurveStyle,
+    OtherRun,
+    add_behind,
+    make_curves,
+    smooth,
+)
 from riskmodel.training.ensembles.network_curves import NetworkCurve
-from riskmodel.training.progress import EpochResult
 
 MAX_NETWORKS = 60
 """Maximum networks in the chart; of more, the first of each learner are shown."""
@@ -23,7 +33,7 @@ def plot_network_curves(
     networks: Sequence[NetworkCurve],
     num_epochs: int,
     behind: Sequence[OtherRun] = (),
-    style: CurveStyle = CurveStyle(),
+    style: CurveStyle = PLAIN,
 ) -> go.Figure:
     """One of `riskmodel.plots.training.CURVES` by epoch: one line per network, one color per learner.
 

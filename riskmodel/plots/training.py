@@ -37,9 +37,12 @@ class CurveStyle:
     smoothing: float = 0.0
 
 
+PLAIN = CurveStyle()
+
+
 @dataclass(frozen=True)
 class OtherRun:
-    """Another run whose curves are drawn behind.
+    """Another run whose curves are overlaid.
 
     Attributes:
         name: In the legend.
@@ -79,7 +82,9 @@ CURVES = {
     "ks": Curve("KS", "distance of good and bad", "train_ks", "validation_ks"),
     "accuracy": Curve("Accuracy", "share right at probability .5", "train_accuracy", "validation_accuracy"),
     "learning_rate": Curve("Learning rate", "at the end of the epoch", "learning_rate", None, ".3~r", has_log=True),
-    "gradient_norm": Curve("Gradient norm", "root mean square of the steps", "gradient_norm", None, ".3~r", has_log=True),
+    "gradient_norm": Curve(
+        "Gradient norm", "root mean square of the steps", "gradient_norm", None, ".3~r", has_log=True
+    ),
     "rows_per_second": Curve("Speed", "training rows per second", "rows_per_second", None, ",.0f"),
 }
 """What can be drawn over the epochs, by name."""
@@ -91,7 +96,7 @@ def plot_curve(
     num_epochs: int,
     kept_epoch: int | None = None,
     behind: Sequence[OtherRun] = (),
-    style: CurveStyle = CurveStyle(),
+    style: CurveStyle = PLAIN,
     color: str = VALIDATION,
 ) -> go.Figure:
     """One of `CURVES` by epoch, on the training and the validation set; the kept epoch is marked.
@@ -175,7 +180,7 @@ def make_curves(
     history: Sequence[EpochResult],
     num_epochs: int,
     behind: Sequence[OtherRun],
-    style: CurveStyle = CurveStyle(),
+    style: CurveStyle = PLAIN,
 ) -> go.Figure:
     """Axes for these epochs of a run, of one network or several, and for those of overlaid runs."""
     done = max((epoch.epoch for epoch in history), default=0)
@@ -262,9 +267,7 @@ def _add_curve(
     figure.add_scatter(**drawn, y=values, **({"mode": "lines"} | markers), line={"color": color, "width": 2.2})
 
 
-def add_behind(
-    figure: go.Figure, curve: Curve, other: OtherRun, dash: str, style: CurveStyle = CurveStyle()
-) -> None:
+def add_behind(figure: go.Figure, curve: Curve, other: OtherRun, dash: str, style: CurveStyle = PLAIN) -> None:
     """Overlay of another run: one line, or one per network."""
     field = curve.validation or curve.train
     if field is None:

@@ -123,6 +123,11 @@ def choose_option(page: Page, key: str, name: str = "") -> None:
     wait_for(is_chosen, f"the options of {key}")
 
 
+def choose_preset(page: Page, name: str) -> None:
+    """Click the chip of a preset."""
+    field(page, "preset").get_by_text(name.capitalize(), exact=True).click()
+
+
 def settle(page: Page, *ready: str) -> None:
     """Wait until the page shows all of ``ready``, CSS selectors, its script has ended and every chart is drawn."""
     for selector in ready:

@@ -11,7 +11,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.workspace.drafts import Drafts
 from riskmodel.workspace.workspace import Workspace
 from tests.browser.conftest import Studio
-from tests.browser.running import choose_option, field, settle, studio_without_trainers, widget
+from tests.browser.running import choose_preset, field, settle, studio_without_trainers, widget
 from tests.riskmodel.workspace.examples import sample_dataset
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -82,11 +82,11 @@ def test_values_of_a_replaced_preset_do_not_come_back(page: Page, studio: Studio
     settle(page)
     page.get_by_role("tab", name="Training").click()
     for first, second in (("mission", "fast"), ("best", "mission"), ("fast", "best")):
-        choose_option(page, "preset", first.capitalize())
+        choose_preset(page, first)
         expect_drawn(page, preset(first, NUM_ROWS))
         chosen = preset(second, NUM_ROWS)
         connection.hold()
-        choose_option(page, "preset", second.capitalize())
+        choose_preset(page, second)
         wait_until_stored(page, drafts, dataset_id, chosen)
         field(page, "seed").get_by_test_id("stNumberInputStepUp").click()  # the page still has the first preset
         changed = chosen.model_copy(update={"seed": chosen.seed + 1})
@@ -102,7 +102,7 @@ def open_page(page: Page, name: str) -> None:
 def test_what_is_entered_immediately_before_another_page_is_kept(page: Page, studio: Studio, dataset_id: str) -> None:
     drafts = Workspace.open(studio.home).drafts
     page.goto(f"{studio.url}/train?dataset={dataset_id}")
-    choose_option(page, "preset", "Mission")  # perhaps while the page is still drawn
+    choose_preset(page, "Mission")  # perhaps while the page is still drawn
     open_page(page, "Search")
     config = preset("mission", NUM_ROWS)
     wait_until_stored(page, drafts, dataset_id, config)

@@ -1,4 +1,4 @@
-"""The live status of a run, called as Streamlit calls it, with made-up responses of the server."""
+"""The live figures of a run, called as Streamlit calls it, with made-up responses of the server."""
 
 import json
 from collections.abc import Iterator
@@ -40,10 +40,11 @@ class Server:
 
     def respond(self, route: Route) -> None:
         url = urlparse(route.request.url)
-        if url.path == "/live.js":
-            route.fulfill(body=(FOLDER / "live.js").read_text(encoding="utf-8"), content_type="text/javascript")
+        if url.path in ("/live.js", "/progress_bar.js"):
+            script = (FOLDER / url.path.removeprefix("/")).read_text(encoding="utf-8")
+            route.fulfill(body=script, content_type="text/javascript")
         elif url.path == "/":
-            status = (FOLDER / "live.html").read_text(encoding="utf-8")
+            status = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("live.html", "progress_bar.html"))
             chart = '<div id="chart" data-live-part="loss" data-live-tag="loss-1"></div>'
             route.fulfill(body=f"<main>{status}</main>{chart}", content_type="text/html")
         else:
@@ -54,11 +55,14 @@ class Server:
                 route.fulfill(json=self.answer)
 
 
-def status(tag: str, epoch: int) -> dict[str, str]:
-    fields = ("progress", "gpu", "note", "epoch_term", "kept_term", "kept", "kept_why")
-    more = ("loss", "loss_below", "auc", "auc_below", "sign", "diagnosis")
-    texts = dict.fromkeys((*fields, *more), "") | {"epoch": str(epoch)}
-    return {"tag": tag, "text": json.dumps({"done": epoch / 10, **texts})}
+def figures_part(tag: str, epoch: int) -> dict[str, str]:
+    fields = ("gpu", "note", "epoch_term", "kept_term", "kept", "kept_why")
+    more = ("loss", "loss_change", "loss_below", "auc", "auc_change", "auc_below", "sign", "diagnosis")
+    return {"tag": tag, "text": json.dumps(dict.fromkeys((*fields, *more), "") | {"epoch": str(epoch)})}
+
+
+def progress_part(tag: str, epoch: int) -> dict[str, str]:
+    return {"tag": tag, "text": json.dumps({"done": epoch / 10, "progress": f"epoch {epoch}"})}
 
 
 def answered(**parts: dict[str, str]) -> dict[str, Any]:
@@ -66,7 +70,7 @@ def answered(**parts: dict[str, str]) -> dict[str, Any]:
 
 
 def show(page: Page, run: str | None = "a", epoch: int = 1) -> None:
-    data: dict[str, Any] = {**status(f"{run}-{epoch}", epoch), "layout_key": "layout-1", "wait": WAIT}
+    data: dict[str, Any] = {**figures_part(f"{run}-{epoch}", epoch), "layout_key": "layout-1", "wait": WAIT}
     page.evaluate(CALL, data | ({"address": f"/live?run={run}", "csrf_token": "secret"} if run else {}))
 
 
@@ -97,16 +101,14 @@ def epoch(page: Page) -> str | None:
     return page.locator("[data-field=epoch]").text_content()
 
 
-def test_the_status_and_the_charts_follow_the_run(page: Page, server: Server) -> None:
+def test_the_figures_and_the_charts_follow_the_run(page: Page, server: Server) -> None:
     page.evaluate("""() => { window.newer = []; window.chart.addEventListener("newer", (event) => {
       newer.push(event.detail.text); event.target.dataset.liveTag = event.detail.tag; }) }""")
     show(page)
     assert epoch(page) == "1"
-    server.answer = answered(status=status("a-2", 2), loss={"tag": "loss-2", "text": "figure"})
+    server.answer = answered(figures=figures_part("a-2", 2), loss={"tag": "loss-2", "text": "figure"})
     pass_time(page)
     assert epoch(page) == "2"
-    assert page.get_by_role("progressbar").get_attribute("aria-valuenow") == "20"
-    assert page.locator(".bar").evaluate("(bar) => bar.style.width") == "20%"
     assert page.evaluate("() => newer") == ["figure"]
     server.answer = answered()
     pass_time(page)
@@ -124,7 +126,7 @@ def test_an_ended_run_is_not_polled(page: Page, server: Server) -> None:
     assert (epoch(page), len(server.requests)) == ("10", 1)
 
 
-def test_a_removed_status_is_not_polled(page: Page, server: Server) -> None:
+def test_removed_figures_are_not_polled(page: Page, server: Server) -> None:
     server.answer = answered()
     show(page)
     page.evaluate("() => { place.remove(); cleanUp(); }")
@@ -143,7 +145,7 @@ def test_several_calls_poll_once(page: Page, server: Server) -> None:
 def test_polling_continues_after_a_lost_connection(page: Page, server: Server) -> None:
     show(page)
     pass_time(page)
-    server.answer = answered(status=status("a-2", 2))
+    server.answer = answered(figures=figures_part("a-2", 2))
     pass_time(page)
     assert (len(server.requests), epoch(page)) == (1, "1"), "it waits after a failed request"
     pass_time(page, LOST_WAIT)
@@ -180,7 +182,7 @@ def test_a_deleted_run_is_reported(page: Page, server: Server) -> None:
 
 
 def test_the_answer_for_the_previous_run_is_not_shown(page: Page, server: Server) -> None:
-    server.answer = answered(status=status("a-2", 2))
+    server.answer = answered(figures=figures_part("a-2", 2))
     show(page)
     page.evaluate("""() => { const real = window.fetch; window.fetch = async (...request) => {
       const answer = await real(...request); await window.between(); return answer; } }""")
@@ -197,8 +199,26 @@ def test_the_answer_for_the_previous_run_is_not_shown(page: Page, server: Server
     assert (epoch(page), len(shown)) == ("7", 1)
 
 
+DRAW_PROGRESS = """async (data) => {
+  const { default: draw } = await import("/progress_bar.js");
+  draw({ data, parentElement: document.querySelector("main") });
+}"""
+
+
+def test_the_progress_follows_the_run(page: Page, server: Server) -> None:
+    page.evaluate(DRAW_PROGRESS, progress_part("p-1", 1))
+    show(page)
+    server.answer = answered(progress=progress_part("p-2", 2))
+    pass_time(page)
+    assert page.get_by_role("progressbar").get_attribute("aria-valuenow") == "20"
+    assert page.locator(".train-progress-bar").evaluate("(bar) => bar.style.width") == "20%"
+    assert page.locator(".train-progress-text").text_content() == "epoch 2"
+    pass_time(page)
+    assert [query["have"] for query, _ in server.requests] == [["a-1,p-1,loss-1"], ["a-1,p-2,loss-1"]]
+
+
 def test_progress_jumps_back_without_a_transition(page: Page) -> None:
-    show(page, epoch=9)
-    assert page.locator(".bar").evaluate("(bar) => bar.style.transitionDuration") == ""
-    show(page, "b", 1)
-    assert page.locator(".bar").evaluate("(bar) => bar.style.transitionDuration") == "0s"
+    page.evaluate(DRAW_PROGRESS, progress_part("p-9", 9))
+    assert page.locator(".train-progress-bar").evaluate("(bar) => bar.style.transitionDuration") == ""
+    page.evaluate(DRAW_PROGRESS, progress_part("p-1", 1))
+    assert page.locator(".train-progress-bar").evaluate("(bar) => bar.style.transitionDuration") == "0s"

@@ -13,7 +13,7 @@ from riskmodel.config.presets import preset
 from riskmodel.tables.dataset import Dataset
 from riskmodel.workspace.workspace import Workspace
 from tests.browser.conftest import ROOT, Studio
-from tests.browser.running import choose_option, field, widget
+from tests.browser.running import choose_preset, field, widget
 from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
@@ -69,7 +69,7 @@ def open_sample(page: Page, studio: Studio) -> None:
     click(page, "save_dataset")
     click(page, "to_train")
     expect(widget(page, "train")).to_be_visible()
-    choose_option(page, "preset", "Mission")
+    choose_preset(page, "Mission")
     expect(field(page, "network_units").locator("input").first).to_have_value("128, 64")
 
 
@@ -212,10 +212,11 @@ def test_train_change_retrain_compare_continue_and_diverge(page: Page, studio: S
     expect(page.get_by_text("Changed from", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")
     second = train(page, EPOCHS)
     wait_until(page, "finished")
-    choose_option(page, "overlays", "baseline")
-    page.keyboard.press("Escape")
     wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run as an overlay of the second")
-    expect(page.get_by_text(re.compile("^Compared with .*:")).first).to_contain_text("Layers")
+    strip = widget(page, "run_strip")
+    expect(strip.locator(".row.shown .changes")).to_contain_text("Layers 128, 64 → 32")
+    strip.get_by_role("button", name=re.compile("^baseline")).click()
+    wait_for(lambda: len(drawn_points(page, "loss_chart")) == 3, "the second run alone")
 
     page.goto(f"{studio.url}/compare?run={first}&with={second}")
     expect(page.get_by_text("AUC", exact=False).first).to_be_visible()

@@ -30,7 +30,7 @@ def open_page(page: str = "data", **query: str) -> AppTest:
 def open_mission(dataset_id: str) -> AppTest:
     """The Train page with the Mission preset."""
     tab = open_page("train", dataset=dataset_id)
-    return drawn(field(tab.selectbox, "preset").set_value("mission").run())
+    return drawn(field(tab.segmented_control, "preset").set_value("mission").run())
 
 
 def go_to(tab: AppTest, page: str) -> AppTest:
@@ -61,9 +61,14 @@ def upload_to(tab: AppTest, key: str, name: str, content: bytes) -> AppTest:
     store = Workspace.open()
     source = store.sources.add(name, io.BytesIO(content))
     store.close()
+    return trigger(tab, key, "source", source.id)
+
+
+def trigger(tab: AppTest, key: str, event: str, value: Any) -> AppTest:
+    """Send an event of a custom component, as the browser does."""
     [shown] = [element for element in tab.get("bidi_component") if element.key == key]
-    message = [{"event": "source", "value": source.id}]
     states = tab._tree.get_widget_states()
+    message = [{"event": event, "value": value}]
     states.widgets.append(
         WidgetState(id=_make_trigger_id(shown.proto.id, "events"), json_trigger_value=json.dumps(message))
     )
@@ -91,8 +96,9 @@ def words(tab: AppTest) -> str:
 
 
 def figures(tab: AppTest) -> dict[str, Any]:
-    """Status of the run on the page."""
-    return dict(json.loads(component_data(tab, "run_figures")["text"]))
+    """Figures and progress of the run on the page."""
+    texts = (component_data(tab, key)["text"] for key in ("run_figures", "run_progress"))
+    return {name: value for text in texts for name, value in json.loads(text).items()}
 
 
 def buttons(tab: AppTest) -> dict[str, bool]:

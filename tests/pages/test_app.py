@@ -51,17 +51,24 @@ def test_every_page_opens_empty_and_with_a_run(trained: Trained) -> None:
         assert not tab.error, (page, errors(tab))
 
 
-@pytest.mark.parametrize("place", ["configuration.configuration_form.configuration", "search.search_form.search_form"])
-def test_a_fragment_reports_that_its_dataset_was_deleted(home: Path, place: str) -> None:
-    module, _, name = place.rpartition(".")
-    script = f"from pages.components.{module} import {name}\n{name}('0123456789abcdef')"
+@pytest.mark.parametrize(
+    ("module", "call"),
+    [
+        ("configuration.configuration_form", "configuration('0123456789abcdef', draw_train_bar())"),
+        ("search.search_form", "search_form('0123456789abcdef')"),
+    ],
+)
+def test_a_fragment_reports_that_its_dataset_was_deleted(home: Path, module: str, call: str) -> None:
+    bar = "from pages.components.shared.train_bar import draw_train_bar"
+    script = f"{bar}\nfrom pages.components.{module} import {call.partition('(')[0]}\n{call}"
     tab = drawn(AppTest.from_string(script, default_timeout=30).run())
     assert "There is no dataset '0123456789abcdef' in this workspace." in errors(tab)
 
 
 def test_a_dataset_deleted_elsewhere_ends_its_configuration(trained: Trained) -> None:
     module = "pages.components.configuration.configuration_form"
-    script = f"from {module} import configuration\nconfiguration('{trained.dataset_id}')"
+    bar = "from pages.components.shared.train_bar import draw_train_bar"
+    script = f"{bar}\nfrom {module} import configuration\nconfiguration('{trained.dataset_id}', draw_train_bar())"
     tab = drawn(AppTest.from_string(script, default_timeout=30).run())
     assert not tab.error and tab.selectbox
     workspace().datasets.delete(trained.dataset_id, with_dependents=True)
@@ -78,7 +85,7 @@ def test_every_fragment_shows_errors() -> None:
                 first = next(each for each in node.body if not isinstance(each, ast.Expr))
                 guards = [*map(ast.unparse, node.decorator_list), ast.unparse(first).splitlines()[0]]
                 assert {"show_errors()", "with show_errors():"} & set(guards), (path, node.name)
-    assert {"configuration", "search_form", "watch", "_watch"} <= set(fragments)
+    assert {"configuration", "search_form", "watch"} <= set(fragments)
 
 
 def test_an_invalid_workspace_is_reported_instead_of_a_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

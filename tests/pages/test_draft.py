@@ -29,13 +29,13 @@ def test_choosing_a_preset_loads_its_network(trained: Trained) -> None:
     assert field(tab.number_input, "training_epochs").value == 10
     assert field(tab.number_input, "training_batch_size").value == 32
     assert field(tab.selectbox, "training_optimizer").value == "adam"
-    assert "480 train, 160 validation, 160 test" in words(tab)
+    assert "480 training and 160 validation customers, 160 test customers" in words(tab)
     assert "Changed from **Mission**" not in words(tab)
 
 
 def test_the_preset_and_its_values_are_shown_again_after_another_page(trained: Trained) -> None:
     tab = go_to(go_to(open_mission(trained.dataset_id), "runs"), "train")
-    assert field(tab.selectbox, "preset").value == "mission"
+    assert field(tab.segmented_control, "preset").value == "mission"
     assert field(tab.text_input, "network_units").value == "128, 64"
     assert field(tab.number_input, "training_batch_size").value == 32
     assert "Changed from" not in words(tab)
@@ -56,7 +56,7 @@ def test_reset_reloads_the_preset_and_undo_restores_the_previous_one(trained: Tr
     tab = press(tab, "load_preset")
     assert field(tab.number_input, "training_epochs").value == 10 and "Changed from" not in words(tab)
     tab = press(press(press(tab, "undo"), "undo"), "undo")
-    assert (field(tab.selectbox, "preset").value, field(tab.selectbox, "network_architecture").value) == (
+    assert (field(tab.segmented_control, "preset").value, field(tab.selectbox, "network_architecture").value) == (
         "fast",
         "tabm",
     )
@@ -161,7 +161,7 @@ def test_the_form_of_an_override_follows_the_settings_of_the_file(trained: Train
     tab = open_mission(trained.dataset_id)
     tab = drawn(tab.selectbox(key="override_column").set_value("annual_income").run())
     assert field(tab.selectbox, "override_scaling").value == "standard"
-    tab = drawn(field(tab.selectbox, "preset").set_value("fast").run())
+    tab = drawn(field(tab.segmented_control, "preset").set_value("fast").run())
     assert field(tab.selectbox, "override_scaling").value == "auto"
     assert not stored(trained).preprocessing.overrides
 

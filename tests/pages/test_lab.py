@@ -1,6 +1,9 @@
 """The right side of Train: a run stopped, discarded, continued, moved and replayed; overlays."""
 
 import json
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
 
 from riskmodel.config.presets import preset
 from riskmodel.config.run import RunConfig
@@ -8,7 +11,7 @@ from riskmodel.workspace.runs.run_record import NETWORKS_FOLDER
 from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.studio import address, buttons, drawn, open_page, press, words
+from tests.pages.studio import address, buttons, component_data, drawn, field, open_page, press, trigger, words
 from tests.pages.test_train import submitted
 
 
@@ -79,32 +82,49 @@ def test_a_failed_ensemble_is_continued(trained: Trained) -> None:
     assert (new.folder / NETWORKS_FOLDER / "0-0-0.npz").read_bytes() == b"a network"
 
 
-def test_an_overlay_is_drawn_and_its_configuration_compared(trained: Trained) -> None:
-    other = queue_run(trained, "mission")
-    tab = open_page("train", dataset=trained.dataset_id, run=trained.run_id, **{"with": other})
-    assert tab.multiselect(key="overlays").value == [other]
-    assert "Compared with mission: Network" in words(tab).replace("**", "")
-    tab = drawn(tab.multiselect(key="overlays").set_value([]).run())
+def rows_of(tab: AppTest) -> dict[str, dict[str, Any]]:
+    """The rows of the strip of runs by name."""
+    return {row["name"]: row for row in component_data(tab, "run_strip")["rows"]}
+
+
+def overlaid(tab: AppTest) -> list[str]:
+    return [name for name, row in rows_of(tab).items() if row["is_overlaid"]]
+
+
+def test_the_previous_run_is_overlaid_until_another_one_is_clicked(trained: Trained) -> None:
+    changed = Workspace.open(trained.home).runs.get(trained.run_id).config.model_copy(update={"seed": 8})
+    second, third = queue_run(trained, "second", changed), queue_run(trained, "third", changed)
+    tab = open_page("train", dataset=trained.dataset_id, run=second)
+    assert overlaid(tab) == ["First network"]
+    assert rows_of(tab)["second"]["changes"] == "Seed 7 → 8"
+    assert rows_of(tab)["third"]["changes"] == "Seed 7 → 8", "the run before it that has a model"
     assert address(tab, "with") == ""
-    assert "Compared with mission" not in words(tab)
+    tab = trigger(tab, "run_strip", "overlay", third)
+    assert overlaid(tab) == ["third", "First network"] and address(tab, "with") == f"{trained.run_id},{third}"
+    tab = trigger(tab, "run_strip", "overlay", trained.run_id)
+    assert overlaid(tab) == ["third"]
+    tab = trigger(tab, "run_strip", "overlay", third)
+    assert overlaid(tab) == [] and address(tab, "with") == "none"
+    tab = trigger(tab, "run_strip", "open", third)
+    assert address(tab, "run") == third and rows_of(tab)["third"]["is_shown"]
+    assert overlaid(open_page("train", run=trained.run_id)) == [], "nothing before the first run"
 
 
-def test_the_training_is_replayed(trained: Trained) -> None:
-    tab = open_page("train", run=trained.run_id)
-    follow = f"follow_{trained.run_id}"
-    assert f"replay_{trained.run_id}" not in {slider.key for slider in tab.slider}
-    tab = drawn(tab.toggle(key=follow).set_value(False).run())
-    tab = drawn(tab.slider(key=f"replay_{trained.run_id}").set_value(1).run())
-    [chart] = [each for each in tab.get("bidi_component") if each.key == "distribution_chart"]
-    figure = json.loads(json.loads(chart.proto.json)["figure"])
-    assert figure["layout"]["title"]["text"] == "Validation scores after epoch 1"
+def test_the_configuration_is_compared_with_the_run_shown(trained: Trained) -> None:
+    other = queue_run(trained, "mission")
+    tab = open_page("train", dataset=trained.dataset_id, run=other)
+    assert "Compared with mission: Network Multi-layer perceptron → TabM" in words(tab).replace("**", "")
+    assert field(tab.number_input, "training_epochs").label == "Epochs · was 10"
+    tab = press(press(tab, "stop"), "take_config")
+    assert "Compared with mission: same configuration" in words(tab).replace("**", "")
+    assert field(tab.number_input, "training_epochs").label == "Epochs"
 
 
 def test_the_second_chart_shows_any_metric(trained: Trained) -> None:
     tab = open_page("train", run=trained.run_id)
     titles = []
     for name in ("ks", "learning_rate", "gradient_norm"):
-        tab = drawn(tab.segmented_control(key="curve").set_value(name).run())
+        tab = drawn(tab.selectbox(key="curve").set_value(name).run())
         [chart] = [each for each in tab.get("bidi_component") if each.key == "auc_chart"]
         figure = json.loads(json.loads(chart.proto.json)["figure"])
         titles.append(figure["layout"]["title"]["text"])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pages.components.run.live_drawings import Overlay, curve_drawing, distribution_drawing
 from pages.components.shared.chart import make_drawing
-from riskmodel.plots.training import plot_curve
+from riskmodel.plots.training import CurveStyle, plot_curve
 from tests.riskmodel.plots.test_training import HISTORY
 
 RUN, OTHER = "run-00000000a1", "run-00000000a2"
@@ -14,7 +14,7 @@ RUN, OTHER = "run-00000000a1", "run-00000000a2"
 def test_a_drawing_is_the_figure_without_template() -> None:
     drawing = make_drawing(plot_curve("rows_per_second", HISTORY, 10, 2))
     figure = json.loads(drawing.figure)
-    assert (drawing.name, drawing.height, figure["layout"]["height"]) == ("speed", 300, 300)
+    assert (drawing.name, drawing.height, figure["layout"]["height"]) == ("speed", 270, 270)
     assert "template" not in figure["layout"]
     assert [(trace["name"], trace["y"]) for trace in figure["data"]] == [("speed", [1000.0] * 3), ("kept", [1000.0])]
     (line,) = figure["layout"]["shapes"]
@@ -22,7 +22,7 @@ def test_a_drawing_is_the_figure_without_template() -> None:
 
 
 def test_viewers_share_a_curve_until_an_epoch_is_added() -> None:
-    overlays = [Overlay(OTHER, "older", HISTORY[:2])]
+    overlays = [Overlay("older", HISTORY[:2], run_id=OTHER)]
     first = curve_drawing("loss", RUN, HISTORY, 10, 2, overlays)
     assert curve_drawing("loss", RUN, HISTORY, 10, 2, overlays) is first
     others = [
@@ -34,13 +34,15 @@ def test_viewers_share_a_curve_until_an_epoch_is_added() -> None:
         curve_drawing("loss", RUN, HISTORY, 10, 2),
         curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(overlays[0], name="renamed")]),
         curve_drawing("loss", RUN, HISTORY, 10, 2, [replace(overlays[0], epochs=HISTORY)]),
+        curve_drawing("loss", RUN, HISTORY, 10, 2, overlays, CurveStyle(log=True)),
+        curve_drawing("loss", RUN, HISTORY, 10, 2, overlays, color="#123456"),
     ]
     assert all(other is not first for other in others)
     assert "renamed" in others[6].figure
 
 
 def test_viewers_share_the_scores_of_an_epoch() -> None:
-    overlay = Overlay(OTHER, "older", HISTORY)
+    overlay = Overlay("older", HISTORY, run_id=OTHER)
     first = distribution_drawing(RUN, HISTORY[0], overlay, HISTORY[1])
     assert distribution_drawing(RUN, HISTORY[0], overlay, HISTORY[1]) is first
     assert "older: good" in first.figure

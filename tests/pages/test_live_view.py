@@ -1,4 +1,4 @@
-"""The live route and the status of a run, with figures worked out by hand."""
+"""The live route and the figures of a run, with figures worked out by hand."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import pytest
 from pages.components.run import live_view
 from pages.components.run.live_curves import view_request
 from pages.components.run.live_routes import live_routes
-from pages.components.run.live_status import status_of
+from pages.components.run.live_status import figures_of, progress_of
 from pages.components.run.live_view import ViewRequest, view_run
 from pages.components.shared.csrf import CSRF_TOKEN
 from pages.components.state import history
@@ -26,7 +26,7 @@ from tests.pages.serving import ask, served
 from tests.riskmodel.plots.test_training import HISTORY
 from tests.riskmodel.workspace.examples import QUICK, slice_progress
 
-PARTS = {"status", "loss", "curve", "distribution"}
+PARTS = {"progress", "figures", "loss", "curve", "distribution"}
 
 
 @pytest.fixture
@@ -54,7 +54,8 @@ def titles(view: live_view.RunView) -> list[str]:
 
 def read_status(store: Workspace, run_id: str, **changes: Any) -> dict[str, Any]:
     record = replace(store.runs.get(run_id), **changes)
-    return status_of(Snapshot(record, tuple(store.runs.epochs(run_id))))
+    snapshot = Snapshot(record, tuple(store.runs.epochs(run_id)))
+    return progress_of(snapshot) | figures_of(snapshot)
 
 
 FOUR = (*HISTORY[:2], replace(HISTORY[2], is_best=False))
@@ -68,15 +69,15 @@ def with_training(record: RunRecord, **training: Any) -> RunRecord:
 
 def test_figures_are_those_of_the_kept_epoch(store: Workspace, trained: Trained) -> None:
     record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2)
-    last = status_of(Snapshot(record, FOUR))
+    last = figures_of(Snapshot(record, FOUR))
     assert (last["epoch"], last["kept_term"], last["kept"]) == ("3 of 10", "Kept epoch", "3")
     assert last["kept_why"] == "last epoch"
     assert (last["loss"], last["loss_below"]) == ("0.4500", "0.4000 at epoch 2")
     assert (last["auc"], last["auc_below"]) == ("0.7400", "0.7500 at epoch 2")
-    best = status_of(Snapshot(with_training(record, restore_best=True, monitor="auc"), FOUR))
+    best = figures_of(Snapshot(with_training(record, restore_best=True, monitor="auc"), FOUR))
     assert (best["kept"], best["kept_why"]) == ("2", "highest validation AUC")
     assert (best["loss"], best["loss_below"]) == ("0.4000", "0.4500 at epoch 3")
-    assert status_of(Snapshot(replace(record, state="stopped"), FOUR))["kept"] == "2", "Stop keeps the best weights"
+    assert figures_of(Snapshot(replace(record, state="stopped"), FOUR))["kept"] == "2", "Stop keeps the best weights"
 
 
 @pytest.mark.parametrize(
@@ -92,14 +93,14 @@ def test_the_loss_of_the_model_is_shown_if_it_differs_from_the_epoch(
 ) -> None:
     record = replace(store.runs.get(begin(store, trained, epochs=3)), state="finished", best_epoch=2, notes=notes)
     record = replace(record, metrics={"validation": {"log_loss": log_loss}})
-    assert status_of(Snapshot(record, FOUR))["loss_below"] == expected
+    assert figures_of(Snapshot(record, FOUR))["loss_below"] == expected
 
 
 def test_figures_of_a_live_run_are_those_of_the_epoch_it_would_keep(store: Workspace, trained: Trained) -> None:
     record = store.runs.get(begin(store, trained, epochs=3))
-    now = status_of(Snapshot(record, FOUR))
+    now = figures_of(Snapshot(record, FOUR))
     assert (now["kept_term"], now["kept"], now["loss"]) == ("Latest epoch", "3", "0.4500")
-    best = status_of(Snapshot(with_training(record, early_stopping=True), FOUR))
+    best = figures_of(Snapshot(with_training(record, early_stopping=True), FOUR))
     assert (best["kept_term"], best["kept"], best["loss"]) == ("Best epoch so far", "2", "0.4000")
 
 
@@ -108,13 +109,13 @@ def test_figures_of_an_ensemble_are_those_of_the_model(store: Workspace, trained
     config = with_values(record.config, {"ensemble.seeds": 2, "training.restore_best": True})
     figures = {"validation": {"log_loss": 0.31, "auc": 0.9}}
     ended = replace(record, state="finished", best_epoch=2, config=config, metrics=figures)
-    shown = status_of(Snapshot(ended, FOUR))
+    shown = figures_of(Snapshot(ended, FOUR))
     assert (shown["loss"], shown["auc"], shown["kept"]) == ("0.3100", "0.9000", "per network")
     assert ended.kept_epoch is None
     assert (shown["loss_below"], shown["diagnosis"], shown["sign"]) == ("all networks", "", "")
     calibrated = replace(ended, notes=("Calibrated by beta: log-loss 0.32000 → 0.31000.",))
-    assert status_of(Snapshot(calibrated, FOUR))["loss_below"] == "calibrated, all networks"
-    live = status_of(Snapshot(replace(record, config=config), FOUR))
+    assert figures_of(Snapshot(calibrated, FOUR))["loss_below"] == "calibrated, all networks"
+    live = figures_of(Snapshot(replace(record, config=config), FOUR))
     assert (live["kept_term"], live["kept"], live["loss"], live["diagnosis"]) == ("Latest epoch", "3", "0.4500", "")
     assert Snapshot(ended, FOUR).kept is None
 
@@ -150,7 +151,7 @@ def test_a_run_without_a_model_has_no_kept_epoch(
 ) -> None:
     record = with_training(store.runs.get(begin(store, trained, epochs=3)), restore_best=restore_best)
     snapshot = Snapshot(replace(record, state=state), FOUR)
-    shown = status_of(snapshot)
+    shown = figures_of(snapshot)
     assert snapshot.kept is None
     assert (shown["kept_term"], shown["kept"], shown["loss"], shown["auc"]) == ("Latest epoch", "3", "0.4500", "0.7400")
     assert (shown["kept_why"], shown["loss_below"]) == ("", "")
@@ -251,7 +252,7 @@ def test_only_changed_parts_are_sent(store: Workspace, trained: Trained, port: i
     run_id = begin(store, trained, epochs=1)
     status, first = poll(port, f"run={run_id}&with=&curve=auc&have=,")
     assert (status, set(first["parts"])) == (200, PARTS)
-    assert json.loads(first["parts"]["status"]["text"])["epoch"] == "1 of 10"
+    assert json.loads(first["parts"]["figures"]["text"])["epoch"] == "1 of 10"
     had = ",".join(part["tag"] for part in first["parts"].values())
     history_of.clear()
     assert poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"] == {}
@@ -259,7 +260,7 @@ def test_only_changed_parts_are_sent(store: Workspace, trained: Trained, port: i
     store.execution.runs.set_progress(run_id, slice_progress(500))
     history_of.clear()
     status, then = poll(port, f"run={run_id}&with=&curve=auc&have={had}")
-    assert set(then["parts"]) == {"status"} and then["layout_key"] == first["layout_key"]
+    assert set(then["parts"]) == {"progress"} and then["layout_key"] == first["layout_key"]
     store.execution.runs.add_epoch(run_id, HISTORY[1])
     history_of.clear()
     assert set(poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["parts"]) == PARTS

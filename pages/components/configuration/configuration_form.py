@@ -44,7 +44,7 @@ def configuration(dataset_id: str, bar: TrainBar) -> None:
     schema = load_dataset(dataset_id).schema
     begin_draft(dataset_id, load_dataset(dataset_id).num_rows)
     compared = find_compared(dataset_id)
-    changes = st.container(key="changes")
+    changes = st.container()
     problems = config_tabs(schema, compared.config if compared else None)
     config: RunConfig | None = None
     expected: Forecast | None = None
@@ -66,7 +66,7 @@ def configuration(dataset_id: str, bar: TrainBar) -> None:
         show_forecast(dataset_id, config, expected, problems)
     show_networks(dataset_id, config, expected)
     with bar.device:
-        device_choice()
+        device_choice(compact=True)
     configuration_file(dataset_id, config)
     with bar.presets, show_errors():
         choose_preset(dataset_id)  # last: its times take longest

@@ -10,9 +10,13 @@ from riskmodel.jobs.devices import Device, DeviceChoice, choose_device, list_dev
 LABELS = {"auto": "Auto", "cpu": "CPU", "gpu": "GPU"}
 
 
-def device_choice() -> None:
-    """Draw the selection of ``auto``, ``cpu`` or ``gpu``."""
-    st.segmented_control(
+def device_choice(*, compact: bool = False) -> str:
+    """Draw the selection. Returns ``auto``, ``cpu`` or ``gpu``.
+
+    Args:
+        compact: Whether the label and the available devices are left out.
+    """
+    requested = st.segmented_control(
         "Train on",
         list(LABELS),
         format_func=LABELS.__getitem__,
@@ -20,8 +24,11 @@ def device_choice() -> None:
         default="auto",
         required=True,
         persist_state="session",
-        label_visibility="collapsed",
+        label_visibility="collapsed" if compact else "visible",
     )
+    if not compact:
+        st.caption(describe_devices())
+    return str(requested or "auto")
 
 
 def describe_devices() -> str:

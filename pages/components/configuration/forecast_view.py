@@ -32,8 +32,7 @@ def show_forecast(dataset_id: str, config: RunConfig | None, expected: Forecast 
             st.caption(describe_devices())
         identical = find_identical(dataset_id, config)
         if identical is not None:
-            text = f"Same configuration and seed as **{escape(identical.name)}**"
-            st.markdown(f":material/content_copy: {text}", help="Training it again gives the same result.")
+            st.caption(f"Same configuration and seed as **{escape(identical.name)}**: training gives the same result.")
 
 
 def show_networks(dataset_id: str, config: RunConfig | None, expected: Forecast | None) -> None:
@@ -47,7 +46,9 @@ def show_networks(dataset_id: str, config: RunConfig | None, expected: Forecast 
         for number, (network, layers) in enumerate(zip(shown.networks, shown.layers, strict=True)):
             if len(shown.networks) > 1:
                 st.caption(f"**{escape(network.name)}** · {count(network.num_parameters, 'parameter')}")
-            draw_chart(plot_network(layers), key=f"network_picture_{number}" if number else "network_picture", bar=False)
+            draw_chart(
+                plot_network(layers), key=f"network_picture_{number}" if number else "network_picture", bar=False
+            )
 
 
 def _describe_time(expected: Forecast) -> str:

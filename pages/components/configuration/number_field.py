@@ -60,10 +60,11 @@ def draw_slider(field: FieldDescription, section: str, value: Any, common: dict[
         typed = draw_number(field, value, common)
         shown = number(value if typed is None else typed)
         # Another slider if the value was not set by this one: a browser that still draws the earlier page would return
-        # the replaced value. The same one otherwise, so that it keeps the focus.
+        # the replaced value. If it was, the same one, so that it keeps the focus.
         version, last = st.session_state.get(place, (0, shown))
-        key = f"{place}_slider-{version}" if last == shown else f"{place}_slider-{version + 1}"
-        st.session_state[place] = (version if last == shown else version + 1), shown
+        version += last != shown
+        st.session_state[place] = version, shown
+        key = f"{place}_slider-{version}"
         st.slider(
             common["label"],
             number(field.minimum),
@@ -73,15 +74,16 @@ def draw_slider(field: FieldDescription, section: str, value: Any, common: dict[
             key=key,
             label_visibility="collapsed",
             on_change=_take,
-            args=(section, field.name, place, key),
+            args=(section, field.name, place, key, version),
         )
     return typed
 
 
-def _take(section: str, name: str, place: str, key: str) -> None:
-    """Write the value of the slider into the draft and the field for a typed value."""
+def _take(section: str, name: str, place: str, key: str, version: int) -> None:
+    """Write the value of the slider into the draft and the field for a typed value; a replaced slider has no effect."""
+    if st.session_state[place][0] != version:
+        return
     value = st.session_state[key]
-    version, _ = st.session_state[place]
     st.session_state[place] = version, value
     draft()[section][name] = value
     replace_widgets({(section, name): value})

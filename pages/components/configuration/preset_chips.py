@@ -59,8 +59,10 @@ def show_changes(dataset_id: str, config: RunConfig | None, compared: RunRecord 
     changes = describe_changes(preset(name, load_dataset(dataset_id).num_rows), config)
     if changes:
         lines.append(f"Changed from **{name.capitalize()}**: {_listed(changes)}")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption("  \n".join(lines))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="changes"):
+        with st.container(width="stretch"):
+            for line in lines:
+                st.caption(line)
         if changes:
             st.button(
                 f"Reset to {name.capitalize()}",

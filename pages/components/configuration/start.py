@@ -11,6 +11,7 @@ from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
 from pages.components.state.draft import draft_config, read_widgets
 from pages.components.state.selection import select
+from pages.components.state.widgets import reset_widget, widget_key
 from riskmodel.config.run import RunConfig
 from riskmodel.errors import RiskModelError
 from riskmodel.jobs.supervisor import ensure_supervisor
@@ -22,7 +23,7 @@ def train_button(dataset_id: str, *, ready: bool) -> None:
     """Draw the name of the run and Train."""
     st.text_input(
         "Run name",
-        key="run_name",
+        key=widget_key("", "run_name"),
         placeholder="Run name (optional)",
         label_visibility="collapsed",
         persist_state="session",
@@ -50,12 +51,13 @@ def start_run(dataset_id: str) -> None:
     except RiskModelError:  # shown when the configuration is redrawn
         return
     with toast_errors():
-        name, device = st.session_state["run_name"].strip(), st.session_state["device"]
+        name, device = (st.session_state.get(widget_key("", "run_name")) or "").strip(), st.session_state["device"]
         identical = find_identical(dataset_id, config)
         if identical is not None and identical.is_live:
             run, advice = identical, "Change a value or the seed to train another run."
         else:
             run = workspace().runs.submit(dataset_id, config, name=name, device=device)
+            reset_widget("", "run_name")  # a name is given to one run
             ensure_supervisor(workspace())
             advice = "The new run will give the same result on the same device."
         if identical is not None:

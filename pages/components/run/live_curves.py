@@ -24,7 +24,7 @@ def view_request(run_id: str, overlays: Sequence[str]) -> ViewRequest:
     style = CurveStyle(log=LOG in chosen, smoothing=SMOOTHING if SMOOTH in chosen else 0.0)
     follows = st.session_state.get(f"follow_{run_id}", True)
     epoch = None if follows else st.session_state.get(f"replay_{run_id}")
-    return ViewRequest(run_id, tuple(overlays), curve, style, epoch, st.session_state.get(f"network_{run_id}") or "")
+    return ViewRequest(run_id, tuple(overlays), curve, epoch, st.session_state.get(f"network_{run_id}") or "", style)
 
 
 def show_curves(view: RunView) -> None:
@@ -75,22 +75,28 @@ def replay(snapshot: Snapshot) -> None:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
     followed = "newest" if run.is_live else "kept" if snapshot.kept else "last"
-    follow = row.toggle(
+    follow, key = f"follow_{run.id}", f"replay_{run.id}"
+    follows = row.toggle(
         f"{followed.capitalize()} epoch",
         width="content",
-        key=f"follow_{run.id}",
+        key=follow,
         value=True,
-        help="Turn off to replay the training: the slider chooses the epoch of the scores.",
+        help="The scores after this epoch. The slider chooses another one, to replay the training.",
     )
-    key = f"replay_{run.id}"
-    if follow:
-        st.session_state.pop(key, None)
-        row.caption(f"Validation scores after the {followed} epoch.{_joined(snapshot)}")
-        return
     shown = snapshot.kept or snapshot.last
-    chosen = st.session_state.get(key, shown.epoch if shown else first)
-    st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may be done than planned
-    row.slider("Epoch", first, last, key=key)
+    if follows and run.is_live:  # the newest epoch changes without a rerun
+        st.session_state.pop(key, None)
+    else:
+        chosen = None if follows else st.session_state.get(key)
+        chosen = chosen or (shown.epoch if shown else first)
+        st.session_state[key] = min(max(chosen, first), last)  # fewer epochs may be done than planned
+        row.slider("Epoch", first, last, key=key, on_change=_unfollow, args=(follow,), label_visibility="collapsed")
+    if joined := _joined(snapshot):
+        st.caption(joined)
+
+
+def _unfollow(follow: str) -> None:
+    st.session_state[follow] = False
 
 
 def choose_network(snapshot: Snapshot) -> None:
@@ -115,4 +121,4 @@ def choose_network(snapshot: Snapshot) -> None:
 def _joined(snapshot: Snapshot) -> str:
     if snapshot.run.config.ensemble.is_single:
         return ""
-    return " This ensemble was trained by an earlier version, which recorded only means over its networks."
+    return "This ensemble was trained by an earlier version, which recorded only means over its networks."

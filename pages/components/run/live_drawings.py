@@ -10,7 +10,7 @@ import streamlit as st
 from pages.components.shared.chart import Drawing, make_drawing
 from riskmodel.plots.network_curves import plot_network_curves
 from riskmodel.plots.theme import VALIDATION
-from riskmodel.plots.training import CurveStyle, OtherRun, plot_curve, plot_live_distribution
+from riskmodel.plots.training import PLAIN, CurveStyle, OtherRun, plot_curve, plot_live_distribution
 from riskmodel.training.ensembles.network_curves import NetworkCurve
 from riskmodel.training.progress import EpochResult
 
@@ -34,7 +34,7 @@ def curve_drawing(
     num_epochs: int,
     kept_epoch: int | None,
     overlays: Sequence[Overlay] = (),
-    style: CurveStyle = CurveStyle(),
+    style: CurveStyle = PLAIN,
     color: str = VALIDATION,
 ) -> Drawing:
     """Drawing of `riskmodel.plots.training.plot_curve` for the run."""
@@ -48,7 +48,7 @@ def networks_drawing(
     networks: Sequence[NetworkCurve],
     num_epochs: int,
     overlays: Sequence[Overlay] = (),
-    style: CurveStyle = CurveStyle(),
+    style: CurveStyle = PLAIN,
 ) -> Drawing:
     """Drawing of `riskmodel.plots.network_curves.plot_network_curves` for the run.
 

@@ -12,15 +12,16 @@ from pages.components.run.live_feed import show_figures, show_progress
 from pages.components.run.live_view import view_run
 from pages.components.run.run_control import continue_button, live_buttons, show_log, stop_button
 from pages.components.run.run_strip import show_strip
-from pages.components.shared.messages import show_errors, toast_errors
+from pages.components.shared.messages import toast_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.train_bar import TrainBar
 from pages.components.shared.words import escape
-from pages.components.state.cached import workspace
 from pages.components.state.draft import load_configuration
 from riskmodel.config.run import RunConfig
 from riskmodel.workspace.runs.run_record import RunRecord
 
+_LIVE = "live_run_shown"
+"""The run that was live when it was drawn last."""
 COLORS = {
     "queued": "gray",
     "running": "blue",
@@ -32,17 +33,8 @@ COLORS = {
 
 
 def show_run(run_id: str, overlays: Sequence[str], bar: TrainBar, headline: DeltaGenerator) -> None:
-    """Draw the run with overlays. While it is live, curves and figures update without a rerun."""
-    live = workspace().runs.get(run_id).is_live
+    """Draw the run with overlays; call in a fragment. While it is live, curves and figures update without a rerun."""
     with st.container(key="live"):
-        _watch(run_id, live, tuple(overlays), bar, headline)
-
-
-@st.fragment
-def _watch(
-    run_id: str, was_live: bool, overlays: tuple[str, ...], bar: TrainBar, headline: DeltaGenerator
-) -> None:
-    with show_errors():
         request = view_request(run_id, overlays)
         view = view_run(request)
         run = view.snapshot.run
@@ -52,6 +44,8 @@ def _watch(
             show_progress(view)
         with headline:
             _headline(run)  # first: the rerun of the page takes longer
+        was_live = st.session_state.get(_LIVE) == run.id
+        st.session_state[_LIVE] = run.id if run.is_live else None
         if was_live and not run.is_live:
             st.rerun(scope="app")  # the other widgets depend on the state too
         show_figures(request, view)
@@ -59,6 +53,13 @@ def _watch(
         show_strip(run, overlays)
         _ending(run)
         show_distribution(view)
+
+
+def show_no_run(bar: TrainBar) -> None:
+    """Draw the parts of the bar that belong to a run; a fragment has to draw them each time the whole page is drawn."""
+    with bar.run:
+        stop_button(None)
+    bar.progress.empty()
 
 
 def _headline(run: RunRecord) -> None:

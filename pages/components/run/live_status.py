@@ -34,7 +34,7 @@ def figures_of(snapshot: Snapshot, compared: Snapshot | None = None, gpu: str = 
 
     Args:
         snapshot: State of the run.
-        compared: State of the run drawn behind; its figures are subtracted.
+        compared: State of the overlaid run; its figures are subtracted.
         gpu: Text on memory and load of the GPU.
     """
     run, epochs = snapshot.run, snapshot.epochs
@@ -45,16 +45,18 @@ def figures_of(snapshot: Snapshot, compared: Snapshot | None = None, gpu: str = 
     is_single = run.config.ensemble.is_single
     # Epochs of an ensemble belong to networks with different validation sets and form no trend.
     diagnosis = diagnose(epochs if is_single else (), ended=not run.is_live)
-    return {
+    texts = {
         "note": run.device_note,
         "gpu": gpu,
         "epoch_term": terms[0],
         "epoch": terms[1],
         **(_ensemble_figures(run) if run.metrics and not is_single else _figures(snapshot)),
-        **_describe_changes(snapshot, compared),
+        "loss_change": "",
+        "auc_change": "",
         "sign": _SIGNS[diagnosis.state],
         "diagnosis": diagnosis.text,
     }
+    return _add_changes(texts, snapshot, compared)
 
 
 def headline_figures(snapshot: Snapshot) -> tuple[float, float] | None:
@@ -65,13 +67,16 @@ def headline_figures(snapshot: Snapshot) -> tuple[float, float] | None:
     return (kept.validation_loss, kept.validation_auc) if kept else None
 
 
-def _describe_changes(snapshot: Snapshot, compared: Snapshot | None) -> dict[str, str]:
-    """Differences from another run of the same dataset."""
+def _add_changes(texts: dict[str, str], snapshot: Snapshot, compared: Snapshot | None) -> dict[str, str]:
+    """The texts with the differences from another run of the same dataset."""
     own, other = headline_figures(snapshot), compared and headline_figures(compared)
     if own is None or not other or compared is None:
-        return {"loss_change": "", "auc_change": "", "compared": ""}
-    loss, auc = (with_minus_sign(f"{new - old:+.4f}") for new, old in zip(own, other, strict=True))
-    return {"loss_change": loss, "auc_change": auc, "compared": f"compared with {compared.run.name}"}
+        return texts
+    added = {}
+    for name, new, old in zip(("loss", "auc"), own, other, strict=True):
+        added[f"{name}_change"] = with_minus_sign(f"{new - old:+.4f}")
+        added[f"{name}_below"] = texts[f"{name}_below"] or f"difference from {compared.run.name}"
+    return texts | added
 
 
 def _figures(snapshot: Snapshot) -> dict[str, str]:

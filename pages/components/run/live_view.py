@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pages.components.run.live_drawings import Overlay, curve_drawing, distribution_drawing, networks_drawing
 from pages.components.run.live_status import figures_of, progress_of
 from pages.components.run.run_control import describe_gpu
-from pages.components.run.colors_shim import run_color
 from pages.components.shared.chart import Drawing, tag_of
 from pages.components.state.history import Snapshot, history_of
-from riskmodel.plots.training import CurveStyle
+from riskmodel.plots.training import PLAIN, CurveStyle
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.runs.run_record import RunRecord
 
@@ -27,17 +26,17 @@ class ViewRequest:
         run_id: The run.
         overlays: Ids of runs drawn as overlays.
         curve: Second chart, one of `riskmodel.plots.training.CURVES`.
-        style: How curves are drawn.
         epoch: Epoch of the scores; None for the latest epoch, or the kept epoch of an ended run.
         network: Title of the network of an ensemble whose scores are shown; empty for the newest.
+        style: How curves are drawn.
     """
 
     run_id: str
     overlays: tuple[str, ...]
     curve: str
-    style: CurveStyle = CurveStyle()
     epoch: int | None = None
     network: str = ""
+    style: CurveStyle = PLAIN
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,9 @@ def view_run(request: ViewRequest, max_age: float = 0.0) -> RunView:
     snapshot = history_of(request.run_id).refresh(max_age)
     run, epochs = snapshot.run, snapshot.epochs
     others = [history_of(run_id).refresh(max_age) for run_id in request.overlays]
-    overlays = [Overlay(other.run.name, other.epochs, run_color(other.run), other.run.id) for other in others]
+    overlays = [
+        Overlay(other.run.name, other.epochs, history_of(other.run.id).color(), other.run.id) for other in others
+    ]
     kept = snapshot.kept.epoch if snapshot.kept and (run.keeps_best or not run.is_live) else None
     # Epochs of an ensemble belong to many networks; none of them corresponds to the epoch shown.
     first = next((other for other in overlays if other.epochs and not other.epochs[0].network), None)
@@ -94,7 +95,7 @@ def view_run(request: ViewRequest, max_age: float = 0.0) -> RunView:
             )
         else:
             charts[part] = curve_drawing(
-                curve, run.id, epochs, snapshot.num_epochs, kept, overlays, request.style, run_color(run)
+                curve, run.id, epochs, snapshot.num_epochs, kept, overlays, request.style, history_of(run.id).color()
             )
     gpu = describe_gpu() if run.state == "running" and run.device_used == "gpu" else ""
     return RunView(
@@ -102,7 +103,7 @@ def view_run(request: ViewRequest, max_age: float = 0.0) -> RunView:
         json.dumps(progress_of(snapshot)),
         json.dumps(figures_of(snapshot, others[0] if others else None, gpu)),
         charts,
-        _layout_key(run),
+        _layout_key(run, charts),
         WAIT_MS if epochs else EAGER_WAIT_MS,
     )
 
@@ -126,5 +127,7 @@ def _same_epoch(shown: EpochResult, other: Overlay) -> EpochResult:
     return next((epoch for epoch in other.epochs if epoch.epoch == shown.epoch), other.epochs[-1])
 
 
-def _layout_key(run: RunRecord) -> str:
-    return f"{run.state}/{run.stop_requested}/{run.queue_position}/{run.name}"
+def _layout_key(run: RunRecord, charts: Mapping[str, Drawing]) -> str:
+    """A chart of an ensemble is higher, because its legend has one row per learner."""
+    heights = "/".join(str(chart.height) for chart in charts.values())
+    return f"{run.state}/{run.stop_requested}/{run.queue_position}/{run.name}/{heights}"

@@ -17,18 +17,18 @@ MORE_EPOCHS = 10
 SECONDS_BETWEEN_LINES = 2.0
 
 
-def stop_button(run: RunRecord) -> None:
-    """Draw Stop."""
+def stop_button(run: RunRecord | None) -> None:
+    """Draw Stop, disabled without a live run."""
+    can_stop = run is not None and run.is_live and not run.stop_requested
+    best = run.config.training.best_means if run else ""
     st.button(
         "Stop",
         key="stop",
         icon=":material/stop:",
-        disabled=not run.is_live or run.stop_requested,
+        disabled=not can_stop,
         on_click=_stop,
-        args=(run.id,),
-        help=f"Ends training within a second and keeps the weights with the {run.config.training.best_means}."
-        if run.is_live
-        else None,
+        args=(run.id if run else "",),
+        help=f"Ends training within a second and keeps the weights with the {best}." if can_stop else None,
     )
 
 

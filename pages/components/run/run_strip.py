@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components.run.colors_shim import run_color
 from pages.components.shared.custom_component import declare_component
 from pages.components.state.cached import workspace
 from pages.components.state.history import Snapshot, history_of
@@ -28,7 +27,7 @@ _strip = declare_component(Path(__file__).with_name("run_strip.js"))
 
 
 def choose_overlays(run: RunRecord) -> list[str]:
-    """Ids of the runs drawn behind ``run``: those clicked, else the previous run of the dataset."""
+    """Ids of the runs overlaid on ``run``: those clicked, else the previous run of the dataset."""
     others = [other for other in list_runs(run.dataset_id) if other.id != run.id]
     clicked = selected("with")
     if clicked is None:
@@ -46,7 +45,8 @@ def list_runs(dataset_id: str) -> list[RunRecord]:
 def find_previous(run: RunRecord, others: Sequence[RunRecord]) -> RunRecord | None:
     """The newest run before ``run`` that was not discarded; None for the first one."""
     return next(
-        (other for other in others if other.created_at < run.created_at and other.state in ("finished", "stopped")), None
+        (other for other in others if other.created_at < run.created_at and other.state in ("finished", "stopped")),
+        None,
     )
 
 
@@ -76,7 +76,7 @@ def _row(
     return {
         "id": run.id,
         "name": run.name,
-        "color": run_color(run),
+        "color": history_of(run.id).color(),
         "is_shown": run.id == shown_id,
         "is_overlaid": run.id in overlays,
         "state": "" if run.state == "finished" else run.state_name,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-_FILES = ("browser_history.js", "page_links.js")
+_FILES = ("browser_history.js", "page_links.js", "help_icons.js")
 _SCRIPTS = "".join(f"<script>{Path(__file__).with_name(name).read_text(encoding='utf-8')}</script>" for name in _FILES)
 
 

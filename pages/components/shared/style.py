@@ -35,23 +35,34 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
 [data-testid="stMainBlockContainer"] { padding-inline: clamp(1rem, 2.6vw, 3.5rem); }
 /* No fading while a live part is redrawn: its figures stay readable. */
 .st-key-live [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+/* What is trained now, in the navigation. */
+div:has(> .st-key-status_pill) { position: fixed; top: 0.65rem; right: 3.6rem; width: auto; z-index: 1000000; }
+.st-key-status_pill { width: auto; }
 /* The bar of the Train page and the configuration stay visible. */
 [data-testid="stMainBlockContainer"]:has(.st-key-train_bar) { padding-top: 3.75rem; }
 .st-key-train_bar {
-  padding-block: 0.5rem 0.4rem; border-bottom: 1px solid var(--st-border-color); background: var(--st-background-color);
+  padding-block: 0.5rem 0.4rem; border-bottom: 1px solid light-dark(#d9dedc, #323c47);
+  background: light-dark(#fbfbfa, #12171d);
 }
+/* Train is reached with few presses of Tab: the presets follow it in the document, and precede it on the page. */
+.st-key-train_bar_controls > :has(> .st-key-bar_presets) { order: 1; }
+.st-key-train_bar_controls > :has(> :is(.st-key-bar_start, .st-key-bar_run, .st-key-bar_steps)) { order: 2; }
 .st-key-train_bar_controls { min-height: 2.5rem; }
 .st-key-train_bar_facts { min-height: 2.3rem; }
-.st-key-changes [data-testid="stMarkdownContainer"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.st-key-changes [data-testid="stCaptionContainer"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+@media (max-width: 1099px) {
+  .st-key-train_bar_controls > :has(> .st-key-bar_presets) { order: 3; flex-basis: 100%; }
+  .st-key-train_bar_controls > :has(> .st-key-bar_dataset) { flex: 1 1 10rem; }
+}
 @media (min-width: 1100px) and (min-height: 600px) {
   div:has(> .st-key-train_bar) { position: sticky; top: 3.75rem; z-index: 90; }
   .st-key-train_bar_facts { flex-wrap: nowrap; }
   [data-testid="stColumn"]:has(.st-key-config_tabs) {
-    position: sticky; top: 10.6rem; align-self: flex-start; max-height: calc(100vh - 11rem); overflow-y: auto;
+    position: sticky; top: 10.6rem; align-self: flex-start; max-height: calc(100vh - 14.4rem); overflow-y: auto;
     scrollbar-width: thin; padding-inline: 2px 0.6rem;
   }
 }
-/* A slider below its field for a typed value; switches in line with the fields beside them. */
+/* A slider below its field for a typed value; switches in line with neighboring fields. */
 [class*="st-key-pair_"] { gap: 0; }
 [class*="st-key-pair_"] [data-testid="stSlider"] { padding-inline: 0.4rem; margin-top: -0.35rem; height: 1.3rem; }
 [class*="st-key-pair_"] :is([data-testid="stSliderThumbValue"], [data-testid="stSliderTickBar"]) { display: none; }

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.components.state.cached import workspace
 from riskmodel.jobs.supervisor import ensure_supervisor
+from riskmodel.plots.run_colors import run_color
 from riskmodel.training.ensembles.network_curves import NetworkCurve, split_by_network
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.runs.run_record import RunRecord
@@ -70,8 +71,15 @@ class History:
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         self._snapshot: Snapshot | None = None
+        self._color: str | None = None
         self._refreshed_at = 0.0
         self._lock = Lock()
+
+    def color(self) -> str:
+        """The color of the run, the same on every page."""
+        if self._color is None:
+            self._color = run_color(workspace().runs.number(self.refresh(60.0).run))
+        return self._color
 
     def refresh(self, max_age: float = 0.0) -> Snapshot:
         """Return the run and all its epochs; only new epochs are read from the workspace.

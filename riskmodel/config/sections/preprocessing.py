@@ -146,8 +146,7 @@ class PreprocessingConfig(ColumnSettings):
     excluded: tuple[str, ...] = setting(
         (),
         label="Excluded columns",
-        help="Input columns of the dataset that this run does not use. The dataset stays unchanged, and scoring does not "
-        "need them.",
+        help="Input columns that this run does not use. The dataset stays unchanged, and scoring does not need them.",
         search=None,
     )
     as_of: date | None = setting(

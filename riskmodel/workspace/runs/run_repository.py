@@ -77,6 +77,15 @@ class RunRepository:
             places = places_of_waiting(connection)
         return self._jobs.read_all(rows, places)
 
+    def number(self, run: RunRecord) -> int:
+        """Position of a run among all runs of its dataset by the time of submission, from 1; deleted ones count."""
+        columns = db.runs.c
+        own = sa.select(columns.created_at).where(columns.id == run.id).scalar_subquery()
+        is_earlier = (columns.created_at < own) | ((columns.created_at == own) & (columns.id < run.id))
+        counted = sa.select(sa.func.count()).where(columns.dataset_id == run.dataset_id, is_earlier)
+        with self._jobs.database.reading() as connection:
+            return int(connection.scalar(counted) or 0) + 1
+
     def epochs(self, run_id: str, after: int = 0) -> list[EpochResult]:
         """The epochs of a run at positions after ``after`` (1-based, see `EpochResult.place`), in order.
 

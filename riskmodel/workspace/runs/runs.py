@@ -67,6 +67,10 @@ class Runs(Jobs[RunRecord]):
         """The epochs of a run after position ``after``, in order; see `RunRepository.epochs`."""
         return self._runs.epochs(run_id, after)
 
+    def number(self, run: RunRecord) -> int:
+        """Position of a run among those of its dataset, from 1; see `RunRepository.number`."""
+        return self._runs.number(run)
+
     def set_tags(self, run_id: str, tags: Sequence[str]) -> RunRecord:
         """Replace the tags of a run; see `RunCatalog.set_tags`."""
         return self._catalog.set_tags(run_id, tags)

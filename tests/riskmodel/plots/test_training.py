@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from riskmodel.plots.training import CURVES, plot_curve, plot_live_distribution
+from riskmodel.plots.training import CURVES, OtherRun, plot_curve, plot_live_distribution
 from riskmodel.training.progress import EpochResult
 
 
@@ -76,7 +76,7 @@ def test_of_very_many_epochs_the_axis_shows_at_most_twice_those_done() -> None:
 
 def test_other_runs_lie_behind_with_their_validation_curves() -> None:
     older = [replace(epoch(number, 0.6 - number / 100, 0.6), num_epochs=30) for number in range(1, 16)]
-    figure = plot_curve("loss", HISTORY, 10, 2, behind=[("first", older), ("none yet", ())])
+    figure = plot_curve("loss", HISTORY, 10, 2, behind=[OtherRun("first", older), OtherRun("none yet", ())])
     assert [trace.name for trace in figure.data] == ["first", "train", "validation", "kept"], "behind is drawn first"
     assert list(figure.data[0].y) == [each.validation_loss for each in older]
     assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, 15.5]
@@ -90,12 +90,12 @@ def test_a_figure_of_training_alone_has_one_curve() -> None:
 
 def test_every_curve_can_be_drawn() -> None:
     for name, curve in CURVES.items():
-        figure = plot_curve(name, HISTORY, 3, 2, behind=[("other", HISTORY)])
+        figure = plot_curve(name, HISTORY, 3, 2, behind=[OtherRun("other", HISTORY)])
         assert figure.layout.title.text == curve.title
         assert all(len(trace.y) in (1, 3) for trace in figure.data)
 
 
 def test_another_runs_scores_are_outlines() -> None:
-    figure = plot_live_distribution(HISTORY[0], behind=("first", HISTORY[1]))
+    figure = plot_live_distribution(HISTORY[0], behind=("first", HISTORY[1], "#123456"))
     assert [trace.name for trace in figure.data] == ["good", "bad", "first: good", "first: bad"]
     assert list(figure.data[3].y[:2]) == [0.0, 1.0]

@@ -78,7 +78,7 @@ def test_inputs_and_parameters_by_hand(dataset: Dataset) -> None:
     kinds = {column.name: column.kind for column in found.columns}
     assert (widths["salary_paid_in"], kinds["salary_paid_in"]) == (2, "categorical")
     assert (widths["loan_amount"], kinds["loan_amount"]) == (1, "numerical")
-    assert found.num_inputs == sum(widths.values()) == found.layers[0].width
+    assert found.num_inputs == sum(widths.values()) == found.layers[0][0].width
     parameters = (found.num_inputs + 1) * 8 + 9
     assert [(network.name, network.num_parameters, network.max_epochs) for network in found.networks] == [
         ("Multi-layer perceptron", parameters, 3)

@@ -282,3 +282,14 @@ def test_a_finished_run_has_its_figures_and_paths(workspace: Workspace) -> None:
     assert done.predictions_path == run.folder / "predictions.parquet"
     assert done.started_at and done.finished_at and done.started_at <= done.finished_at
     assert json.dumps(done.metrics)  # the command line prints it
+
+
+def test_runs_are_numbered_within_their_dataset(workspace: Workspace) -> None:
+    dataset_id = workspace.datasets.add(sample_dataset()).id
+    runs = [workspace.runs.submit(dataset_id, QUICK) for _ in range(3)]
+    assert [workspace.runs.number(run) for run in runs] == [1, 2, 3]
+    other = workspace.datasets.add(sample_dataset(name="other.csv")).id
+    assert workspace.runs.number(workspace.runs.submit(other, QUICK)) == 1
+    workspace.runs.request_cancel(runs[0].id)
+    workspace.runs.delete(runs[0].id)
+    assert workspace.runs.number(runs[2]) == 3, "colors of later runs stay"
