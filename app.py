@@ -43,12 +43,12 @@ def route() -> None:
     with show_errors() as attempt:
         forget_deleted()
     begin_page(page.url_path)
-    show_status_pill()
     with show_errors():
         keep_pending()
     if not attempt.failed:
         with show_errors():
             page.run()
+    show_status_pill()  # last: before the styles are loaded it takes space
 
 
 if __name__ == "__main__":  # Streamlit runs the script to draw a page

@@ -209,7 +209,7 @@ def test_train_change_retrain_compare_continue_and_diverge(page: Page, studio: S
 
     page.get_by_role("tab", name="Network").click()
     type_into(page, "network_units", "32")
-    expect(page.get_by_text("Changed from", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")
+    expect(page.get_by_text("Changed from Mission", exact=False)).to_contain_text("Mission: Layers 128, 64 → 32")
     second = train(page, EPOCHS)
     wait_until(page, "finished")
     wait_for(lambda: len(drawn_points(page, "loss_chart")) == 4, "the first run as an overlay of the second")

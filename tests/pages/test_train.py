@@ -5,6 +5,7 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -282,3 +283,47 @@ def test_a_malformed_value_keeps_the_drawing_and_the_other_fields(trained: Train
     assert field(tab.number_input, "training_epochs").value == 10
     tab = drawn(field(tab.text_input, "network_units").set_value("32").run())
     assert not errors(tab) and buttons(tab)["train"]
+
+
+def test_excluded_columns_are_not_inputs_of_the_run(trained: Trained) -> None:
+    tab = open_mission(trained.dataset_id)
+    assert "26 columns of 26 are used." in words(tab)
+    tab = drawn(field(tab.multiselect, "preprocessing_excluded").set_value(["age"]).run())
+    assert "25 columns of 26 are used." in words(tab)
+    tab = press(tab, "inputs_date")
+    assert field(tab.multiselect, "preprocessing_excluded").value == ["age", "application_date"]
+    assert "Excluded columns none → age, application_date" in words(tab)
+    tab = press(tab, "train")
+    [run_id] = submitted(trained)
+    assert Workspace.open(trained.home).runs.get(run_id).config.preprocessing.excluded == ("age", "application_date")
+    tab = press(press(tab, "stop"), "inputs_all")
+    assert "26 columns of 26 are used." in words(tab)
+
+
+def test_a_slider_and_its_field_have_the_same_value(trained: Trained) -> None:
+    def slider(tab: AppTest) -> Any:
+        [found] = [each for each in tab.slider if str(each.key).startswith("pair_network_dropout_slider")]
+        return found
+
+    tab = open_mission(trained.dataset_id)
+    tab = drawn(slider(tab).set_value(0.25).run())
+    assert (slider(tab).value, field(tab.number_input, "network_dropout").value) == (0.25, 0.25)
+    assert Workspace.open(trained.home).drafts.get(trained.dataset_id).config.network.dropout == 0.25
+    tab = drawn(field(tab.number_input, "network_dropout").set_value(0.123).run())
+    assert (slider(tab).value, field(tab.number_input, "network_dropout").value) == (0.123, 0.123)
+    tab = press(tab, "undo")
+    assert (slider(tab).value, field(tab.number_input, "network_dropout").value) == (0.25, 0.25)
+
+
+def test_a_name_is_given_to_one_run(trained: Trained) -> None:
+    tab = open_mission(trained.dataset_id)
+    field(tab.text_input, "run_name").set_value("First try")
+    tab = press(drawn(tab.run()), "train")
+    assert field(tab.text_input, "run_name").value == ""
+
+
+def test_an_earlier_run_with_the_same_configuration_is_named_before_training(trained: Trained) -> None:
+    tab = press(open_page("train", dataset=trained.dataset_id), "take_config")
+    assert "Same configuration and seed as **First network**: training gives the same result." in words(tab)
+    tab = drawn(field(tab.number_input, "seed").set_value(8).run())
+    assert "Same configuration and seed" not in words(tab)

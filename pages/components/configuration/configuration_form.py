@@ -44,7 +44,7 @@ def configuration(dataset_id: str, bar: TrainBar) -> None:
     schema = load_dataset(dataset_id).schema
     begin_draft(dataset_id, load_dataset(dataset_id).num_rows)
     compared = find_compared(dataset_id)
-    changes = st.container()
+    show_changes(dataset_id, compared)
     problems = config_tabs(schema, compared.config if compared else None)
     config: RunConfig | None = None
     expected: Forecast | None = None
@@ -70,8 +70,6 @@ def configuration(dataset_id: str, bar: TrainBar) -> None:
     configuration_file(dataset_id, config)
     with bar.presets, show_errors():
         choose_preset(dataset_id)  # last: its times take longest
-    with changes:
-        show_changes(dataset_id, config, compared)
     st.session_state[DRAWN] = config
 
 

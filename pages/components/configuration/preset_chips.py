@@ -8,11 +8,10 @@ from pages.components.configuration.cached_forecast import preset_seconds
 from pages.components.configuration.device_choice import used_device
 from pages.components.shared.words import escape
 from pages.components.state.cached import load_dataset
-from pages.components.state.draft import draft_config, load_chosen, load_preset, show_preset
+from pages.components.state.draft import draft_config, load_chosen, load_preset, read_widgets, show_preset
 from pages.components.state.widgets import widget_key
 from riskmodel.config.differences import describe_changes
 from riskmodel.config.presets import DEFAULT_PRESET, PRESET_WORDS, PRESETS, preset
-from riskmodel.config.run import RunConfig
 from riskmodel.errors import ConfigError
 from riskmodel.wording import duration, listed
 from riskmodel.workspace.runs.run_record import RunRecord
@@ -24,16 +23,12 @@ _FIRST = "preset_shown_first"
 def choose_preset(dataset_id: str) -> None:
     """Draw the presets, with the expected training time of each in the help; a click loads one."""
     seconds = _preset_seconds(dataset_id)
-    key = widget_key("", "preset")
-    if key not in st.session_state:
-        st.session_state[_FIRST] = _nearest_preset(dataset_id)
-        show_preset(st.session_state[_FIRST])
     st.segmented_control(
         "Preset",
         list(PRESETS),
-        default=st.session_state[_FIRST],
+        default=find_preset(dataset_id),
         required=True,
-        key=key,
+        key=widget_key("", "preset"),
         format_func=str.capitalize,
         persist_state="session",
         on_change=load_chosen,
@@ -47,16 +42,30 @@ def choose_preset(dataset_id: str) -> None:
     )
 
 
-def show_changes(dataset_id: str, config: RunConfig | None, compared: RunRecord | None) -> None:
-    """Show the differences from the run on the right and from the preset."""
-    name = st.session_state.get(widget_key("", "preset"))
-    if config is None or name is None:
-        return
+def find_preset(dataset_id: str) -> str:
+    """The selected preset; before the chips are drawn, the nearest one."""
+    key = widget_key("", "preset")
+    if key not in st.session_state:
+        st.session_state[_FIRST] = _nearest_preset(dataset_id)
+        show_preset(st.session_state[_FIRST])
+    return str(st.session_state.get(key) or st.session_state[_FIRST])
+
+
+def show_changes(dataset_id: str, compared: RunRecord | None) -> None:
+    """Show the differences from the run on the right and from the preset; call before widgets are drawn."""
+    name = find_preset(dataset_id)
+    try:
+        read_widgets()
+        config = draft_config()
+    except ConfigError:  # shown at the field
+        config = None
     lines = []
-    if compared is not None:
+    if config is None:
+        lines.append("Correct the value to compare the configuration.")
+    elif compared is not None:
         changes = describe_changes(compared.config, config)
         lines.append(f"Compared with **{escape(compared.name)}**: {_listed(changes) or 'same configuration'}")
-    changes = describe_changes(preset(name, load_dataset(dataset_id).num_rows), config)
+    changes = describe_changes(preset(name, load_dataset(dataset_id).num_rows), config) if config else []
     if changes:
         lines.append(f"Changed from **{name.capitalize()}**: {_listed(changes)}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="changes"):

@@ -39,7 +39,6 @@ label:has(> input:is([type="checkbox"], [type="radio"]):focus-visible) {
 div:has(> .st-key-status_pill) { position: fixed; top: 0.65rem; right: 3.6rem; width: auto; z-index: 1000000; }
 .st-key-status_pill { width: auto; }
 /* The bar of the Train page and the configuration stay visible. */
-[data-testid="stMainBlockContainer"]:has(.st-key-train_bar) { padding-top: 3.75rem; }
 .st-key-train_bar {
   padding-block: 0.5rem 0.4rem; border-bottom: 1px solid light-dark(#d9dedc, #323c47);
   background: light-dark(#fbfbfa, #12171d);
@@ -47,8 +46,10 @@ div:has(> .st-key-status_pill) { position: fixed; top: 0.65rem; right: 3.6rem; w
 /* Train is reached with few presses of Tab: the presets follow it in the document, and precede it on the page. */
 .st-key-train_bar_controls > :has(> .st-key-bar_presets) { order: 1; }
 .st-key-train_bar_controls > :has(> :is(.st-key-bar_start, .st-key-bar_run, .st-key-bar_steps)) { order: 2; }
-.st-key-train_bar_controls { min-height: 2.5rem; }
-.st-key-train_bar_facts { min-height: 2.3rem; }
+.st-key-train_bar_controls, .st-key-train_bar_facts { min-height: 2.75rem; }
+.st-key-changes { min-height: 2.6rem; }
+.st-key-run_figures { min-height: 9.6rem; }
+.st-key-run_progress { min-height: 1.9rem; }
 .st-key-changes [data-testid="stCaptionContainer"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 @media (max-width: 1099px) {
   .st-key-train_bar_controls > :has(> .st-key-bar_presets) { order: 3; flex-basis: 100%; }

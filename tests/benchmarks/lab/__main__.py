@@ -1,6 +1,6 @@
-"""The Train page under measure, against its budgets: the first point, a tick, thirty viewers, 500 sessions.
+"""The pages under measure, against their budgets: the first point, opening, a change, a tick, viewers, sessions.
 
-Run with ``python -m tests.benchmarks.lab [--parts first tick viewers sessions] [--repeats 3] [--seconds 20]``. The
+Run with ``python -m tests.benchmarks.lab [--parts …] [--repeats 3] [--seconds 20]``. The
 studio is the real one with a workspace of its own and 30,000 sample customers; Chromium is needed for the first two.
 The ratio is to the budget, so 1 or less is kept. Seconds grow with whatever else the machine does, of which the load
 tells; processor times hardly do.
@@ -20,19 +20,25 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from riskmodel.config.presets import preset
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import TARGET, write_sample
 from riskmodel.workspace.workspace import Workspace
 from tests.benchmarks.lab.first_point import measure_first_point
 from tests.benchmarks.lab.live import HISTORY, begin_run
+from tests.benchmarks.lab.pages import count_tab_stops, measure_changes, measure_opening
 from tests.benchmarks.lab.studio import open_studio
 from tests.benchmarks.lab.watching import come_and_go, measure_sessions, measure_tick, measure_viewers, percentile
 from tests.browser.running import find_chromium, open_chromium
 from tests.processes import end_processes_of
+from tests.training_here import train_waiting
 
 NUM_ROWS = 30_000
-PARTS = ("first", "tick", "viewers", "sessions")
+PARTS = ("first", "pages", "tick", "viewers", "sessions")
+MANY_ROWS = 1_000_000
+CHANGE_SECONDS, TAB_STOPS = 0.3, 5
+READY = {"Train": ".st-key-train button", "Evaluate": ".st-key-validation_reliability_chart", "Compare": ".st-key-rocs"}
 FIRST_POINT_SECONDS, TICK_CPU_MS, ROUND_TRIP_MS, GROWTH_MB = 1.5, 20.0, 500.0, 100.0
 
 
@@ -63,6 +69,36 @@ def measure_first(home: Path, workspace: Workspace, repeats: int) -> None:
             median / FIRST_POINT_SECONDS if drawn else None,
         )
     say("  processor time of the web process", f"{statistics.median(each.web_cpu_seconds for each in found):.2f} s")
+
+
+def measure_pages(home: Path, workspace: Workspace, dataset_id: str, repeats: int) -> None:
+    """On the sample customers and, in the same studio, on a million of them."""
+    run, other = (workspace.runs.submit(dataset_id, preset(name), device="cpu").id for name in ("mission", "fast"))
+    train_waiting(workspace)
+    large = workspace.datasets.add(make_dataset(home.parent / "million.csv", MANY_ROWS)).id
+    places = {
+        "Train": f"?dataset={dataset_id}",
+        "Evaluate": f"?dataset={dataset_id}&run={run}",
+        "Compare": f"?dataset={dataset_id}&run={run}&with={other}",
+    }
+    with open_studio(home) as studio, chromium() as browser:
+        for name, address in ({"Train, 1,000,000 customers": f"?dataset={large}"} | places).items():
+            page, budget = name.partition(",")[0], 1.5 if "," in name else 1.0
+            opened = [measure_opening(browser, studio, address, page, READY[page]) for _ in range(repeats + 1)]
+            first, *later = opened
+            say(f"{name} opened for the first time", f"{first.settled:.2f} s", first.settled / budget)
+            median = statistics.median(each.settled for each in later)
+            say("  again, median", f"{median:.2f} s", median / budget)
+            say(
+                "  largest layout shift",
+                f"{max(each.shift for each in opened):.3f}",
+                max(e.shift for e in opened) / 0.05,
+            )
+        for kind, seconds in measure_changes(browser, studio, f"train?dataset={dataset_id}&run={run}", repeats).items():
+            median = statistics.median(seconds)
+            say(f"{kind} changed → settled, median", f"{1000 * median:.0f} ms", median / CHANGE_SECONDS)
+        stops = count_tab_stops(browser, studio, f"train?dataset={dataset_id}")
+        say("presses of Tab to Train", f"{stops}", stops / TAB_STOPS)
 
 
 def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options: argparse.Namespace) -> None:
@@ -114,10 +150,15 @@ def measure_watching(home: Path, workspace: Workspace, dataset_id: str, options:
     lock.release()
 
 
+def make_dataset(path: Path, num_rows: int) -> Dataset:
+    write_sample(path, num_rows, 7)
+    return Dataset.from_file(path, target=TARGET, bad="1")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="The Train page against its budgets.")
     parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS)
-    parser.add_argument("--repeats", type=int, default=3, help="of the first point")
+    parser.add_argument("--repeats", type=int, default=3, help="of the first point and of each page")
     parser.add_argument("--seconds", type=float, default=20.0, help="for which ticks are counted")
     parser.add_argument("--viewers", type=int, default=30)
     parser.add_argument("--sessions", type=int, default=500)
@@ -125,11 +166,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
         workspace = Workspace.open(home)
-        write_sample(Path(name) / "customers.csv", NUM_ROWS, 7)
-        dataset = workspace.datasets.add(Dataset.from_file(Path(name) / "customers.csv", target=TARGET, bad="1"))
+        dataset = workspace.datasets.add(make_dataset(Path(name) / "customers.csv", NUM_ROWS))
         try:
             if "first" in options.parts:
                 measure_first(home, workspace, options.repeats)
+                end_processes_of(home)
+            if "pages" in options.parts:
+                measure_pages(home, workspace, dataset.id, options.repeats)
                 end_processes_of(home)
             measure_watching(home, workspace, dataset.id, options)
         finally:

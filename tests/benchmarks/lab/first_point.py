@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from riskmodel.jobs.supervisor import supervisor_status
 from riskmodel.workspace.workspace import Workspace
 from tests.benchmarks.lab.studio import Studio
+from tests.browser.running import choose_preset
 
 PATIENCE_SECONDS = 180
 POLL_SECONDS = 0.01
@@ -68,11 +69,8 @@ def measure_first_point(browser: Browser, studio: Studio, workspace: Workspace) 
 
 
 def _take_mission(page: Page) -> None:
-    preset = page.locator(".st-key-preset input")
-    preset.click()
-    page.get_by_role("option", name="Mission").click()
+    choose_preset(page, "Mission")
     page.wait_for_function("() => document.querySelector('.st-key-network_units input')?.value === '128, 64'")
-    page.locator(".st-key-run_name").wait_for()
     page.wait_for_timeout(1500)  # the page is at rest, as before a person's click
 
 

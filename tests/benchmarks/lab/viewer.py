@@ -64,8 +64,8 @@ class Viewer:
                 said = json.loads(content)
                 wait = said["wait"]
                 tags |= {name: part["tag"] for name, part in said["parts"].items()}
-                if "status" in said["parts"]:
-                    number = int(json.loads(said["parts"]["status"]["text"])["epoch"].split()[0])
+                if "figures" in said["parts"]:
+                    number = int(json.loads(said["parts"]["figures"]["text"])["epoch"].split()[0])
                     self.seen_at.setdefault(number, now)
         finally:
             writer.close()
@@ -86,7 +86,7 @@ class Viewer:
             return
         data = json.loads(delta.new_element.bidi_component.json or "{}")
         if "tag" in data:
-            self._parts[data.get("part", "status")] = data
+            self._parts[data.get("part", "figures" if "address" in data else "progress")] = data
 
 
 async def _get(

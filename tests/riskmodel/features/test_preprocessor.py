@@ -169,6 +169,18 @@ def test_constant_and_empty_columns_are_excluded_with_a_reason() -> None:
         Preprocessor(schema.with_kinds({"x": "ignored"}), PreprocessingConfig()).fit(table)
 
 
+def test_columns_excluded_by_the_configuration_are_not_inputs() -> None:
+    table = mixed_table()
+    fitted = Preprocessor(MIXED, PreprocessingConfig(excluded=("city", "of_another_dataset"))).fit(table)
+    assert fitted.inputs_used == ("x", "since")
+    [city] = [column for column in fitted.describe() if column.column == "city"]
+    assert city.treatment == "excluded: not selected for this run"
+    without = Preprocessor(MIXED, PreprocessingConfig()).fit(table).transform(table).numerical[:, :2]
+    np.testing.assert_array_equal(fitted.transform(table.drop_columns(["city"])).numerical[:, :2], without)
+    with pytest.raises(DataError, match=r"No usable column for training. 'x': not selected for this run"):
+        Preprocessor(MIXED, PreprocessingConfig(excluded=("x", "city", "since"))).fit(table)
+
+
 def test_impossible_preprocessing_raises() -> None:
     with pytest.raises(ConfigError, match=r"Preprocessing overrides: .*'z'"):
         Preprocessor(NUMBERS, PreprocessingConfig(overrides={"z": ColumnOverride(scaling="none")}))

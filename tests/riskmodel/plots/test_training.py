@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from riskmodel.plots.training import CURVES, OtherRun, plot_curve, plot_live_distribution
+from riskmodel.plots.theme import TRAIN
+from riskmodel.plots.training import CURVES, CurveStyle, OtherRun, plot_curve, plot_live_distribution, smooth
 from riskmodel.training.progress import EpochResult
 
 
@@ -99,3 +100,23 @@ def test_another_runs_scores_are_outlines() -> None:
     figure = plot_live_distribution(HISTORY[0], behind=("first", HISTORY[1], "#123456"))
     assert [trace.name for trace in figure.data] == ["good", "bad", "first: good", "first: bad"]
     assert list(figure.data[3].y[:2]) == [0.0, 1.0]
+
+
+def test_a_smoothed_curve_is_a_weighted_mean_of_the_epochs_so_far() -> None:
+    assert smooth([2.0, 4.0, None, 8.0], 0.5) == [2.0, pytest.approx(10 / 3), None, pytest.approx(6.0)]
+    raw, smoothed, *_ = plot_curve("auc", HISTORY, 3, style=CurveStyle(smoothing=0.5)).data
+    values = [each.train_auc for each in HISTORY]
+    assert list(raw.y) == values and not raw.showlegend and raw.opacity < 1
+    assert list(smoothed.y) == smooth(values, 0.5)
+
+
+def test_only_curves_above_zero_have_a_logarithmic_axis() -> None:
+    assert plot_curve("loss", HISTORY, 3, style=CurveStyle(log=True)).layout.yaxis.type == "log"
+    assert plot_curve("auc", HISTORY, 3, style=CurveStyle(log=True)).layout.yaxis.type is None
+    assert plot_curve("loss", (), 3, style=CurveStyle(log=True)).layout.yaxis.type is None, "no points yet"
+
+
+def test_a_run_has_its_color() -> None:
+    figure = plot_curve("loss", HISTORY, 3, 2, [OtherRun("other", HISTORY, "#d9631e")], color="#3b82d0")
+    colors = {trace.name: trace.line.color for trace in figure.data if trace.name != "kept"}
+    assert colors == {"other": "#d9631e", "train": TRAIN, "validation": "#3b82d0"}
