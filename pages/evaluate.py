@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.evaluation.evaluation_view import compare_sets, show_part
+from pages.components.pickers.run_header import run_header
 from pages.components.pickers.run_picker import pick_run
 from pages.components.run.bundle_file import bundle_downloads
 from pages.components.shared.kept_tabs import kept_tabs
@@ -39,6 +40,7 @@ def main() -> None:
         text = "Runs that are finished, or stopped after the first epoch, can be evaluated here."
         empty_state("No trained network yet", text, ("Train a network", "train", "go_train"))
         return
+    run_header(run)
     summary(run)
     compare_sets(run)
     for tab, (part, meaning) in zip(kept_tabs(list(PARTS), "part"), PARTS.values(), strict=True):
@@ -55,7 +57,7 @@ def summary(run: RunRecord) -> None:
     if run.started_at and run.finished_at:
         took = f" · trained in {duration((run.finished_at - run.started_at).total_seconds())}"
     device = f", {BACKENDS[run.config.backend]} on {run.device_used.upper()}" if run.device_used else ""
-    st.markdown(f":gray[{escape(dataset.title)}, target {escape(dataset.target)}{weights(run)}{took}{device}]")
+    st.caption(f"Target {escape(dataset.target)}{weights(run)}{took}{device}")
 
 
 def weights(run: RunRecord) -> str:

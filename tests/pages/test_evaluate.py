@@ -36,6 +36,21 @@ def test_metrics_are_those_of_the_run_by_part(trained: Trained) -> None:
         assert bands["bads"].sum() == metrics[part]["num_bads"]
 
 
+def test_the_header_names_the_dataset_the_run_and_both_figures(trained: Trained) -> None:
+    metrics = Workspace.open(trained.home).runs.get(trained.run_id).metrics
+    validation, test = (f"{metrics[part]['auc']:.4f}" for part in ("validation", "test"))
+    expected = f"customers.csv › **First network** :green-badge[finished] · validation AUC **{validation}** · test AUC"
+    assert f"{expected} **{test}**" in words(open_page("evaluate", run=trained.run_id))
+
+
+def test_the_url_has_the_open_tab(trained: Trained) -> None:
+    tab = open_page("evaluate", run=trained.run_id, tab="Test")
+    assert "Not used for training, selection or calibration." in words(tab)
+    tab.session_state["part"] = "Validation"
+    assert "used to select and calibrate" in words(drawn(tab.run())), "the tab is changed on the page"
+    assert "used to select and calibrate" in words(open_page("evaluate", run=trained.run_id, tab="Nothing"))
+
+
 @pytest.mark.parametrize(
     ("page", "thing", "shown"),
     [("evaluate", "run", "First network"), ("train", "run", "First network"), ("train", "dataset", "")],

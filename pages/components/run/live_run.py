@@ -12,6 +12,7 @@ from pages.components.run.live_feed import show_figures, show_progress
 from pages.components.run.live_view import view_run
 from pages.components.run.run_control import continue_button, live_buttons, show_log, stop_button
 from pages.components.run.run_strip import show_strip
+from pages.components.shared.badges import state_badge
 from pages.components.shared.messages import toast_errors
 from pages.components.shared.navigation import link_button
 from pages.components.shared.train_bar import TrainBar
@@ -22,14 +23,6 @@ from riskmodel.workspace.runs.run_record import RunRecord
 
 _LIVE = "live_run_shown"
 """The run that was live when it was drawn last."""
-COLORS = {
-    "queued": "gray",
-    "running": "blue",
-    "finished": "green",
-    "stopped": "orange",
-    "cancelled": "gray",
-    "failed": "red",
-}
 
 
 def show_run(run_id: str, overlays: Sequence[str], bar: TrainBar, headline: DeltaGenerator) -> None:
@@ -68,7 +61,7 @@ def _headline(run: RunRecord) -> None:
     asked = f" · stopping, keeping the weights with the {best}" if run.is_live and run.stop_requested else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(key="run_state", width="stretch"):
-            st.markdown(f":{COLORS[run.state]}-badge[{run.state_name}]{place}{asked}")
+            st.markdown(f"{state_badge(run)}{place}{asked}")
         live_buttons(run)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components.run.live_run import COLORS
+from pages.components.shared.badges import state_badge
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.tables import offer_csv, table_height
@@ -89,7 +89,7 @@ def _headline(record: SearchRecord) -> None:
     device = f" · {record.device_used.upper()}" if record.device_used else ""
     asked = " · stopping" if record.is_live and record.stop_requested else ""
     with words.container(key="search_state"):
-        badge = f":{COLORS[record.state]}-badge[{record.state_name}]"
+        badge = state_badge(record)
         st.markdown(f"**{escape(record.name)}** {badge}{device}{place}{asked}")
     if record.is_live:
         button.button(
