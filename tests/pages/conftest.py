@@ -10,12 +10,14 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
+from pages.components.run.live_routes import live_routes
 from pages.components.state import cached as state
 from riskmodel.config.run import RunConfig
 from riskmodel.jobs.lock import SupervisorLock
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.sample import write_sample
 from riskmodel.workspace.workspace import Workspace
+from tests.pages.serving import served
 from tests.training_here import train_waiting
 
 NUM_CUSTOMERS = 800
@@ -73,6 +75,21 @@ def trained(trained_once: Trained, private_workspace: Path) -> Iterator[Trained]
         yield Trained(
             copied, trained_once.customers, trained_once.source_id, trained_once.dataset_id, trained_once.run_id
         )
+
+
+@pytest.fixture
+def store(trained: Trained) -> Iterator[Workspace]:
+    """The workspace of `trained`."""
+    opened = Workspace.open(trained.home)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def port(trained: Trained) -> Iterator[int]:
+    """Port of a server with the routes of live runs."""
+    with served(live_routes()) as port:
+        yield port
 
 
 def _without_supervisor(folder: Path) -> Iterator[Path]:

@@ -1,7 +1,6 @@
 """The live route and the figures of a run, with figures worked out by hand."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 
 from pages.components.run import live_view
 from pages.components.run.live_curves import view_request
-from pages.components.run.live_routes import live_routes
 from pages.components.run.live_status import figures_of, progress_of
 from pages.components.run.live_view import ViewRequest, view_run
 from pages.components.shared.csrf import CSRF_TOKEN
@@ -22,18 +20,11 @@ from riskmodel.workspace.runs.run_record import RunRecord
 from riskmodel.workspace.storage.process_identity import identify
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import Trained
-from tests.pages.serving import ask, served
+from tests.pages.serving import ask
 from tests.riskmodel.plots.test_training import HISTORY
 from tests.riskmodel.workspace.examples import QUICK, slice_progress
 
 PARTS = {"progress", "figures", "loss", "curve", "distribution"}
-
-
-@pytest.fixture
-def store(trained: Trained) -> Iterator[Workspace]:
-    opened = Workspace.open(trained.home)
-    yield opened
-    opened.close()
 
 
 def begin(store: Workspace, trained: Trained, epochs: int = 0) -> str:
@@ -238,12 +229,6 @@ def test_epochs_of_an_enlarged_network_replace_those_of_the_smaller_one(store: W
     assert seen.refresh().epochs == HISTORY[:1] and seen.refresh().run.config == larger
 
 
-@pytest.fixture
-def port(trained: Trained) -> Iterator[int]:
-    with served(live_routes()) as port:
-        yield port
-
-
 def poll(port: int, query: str, **headers: str) -> tuple[int, dict[str, Any]]:
     return ask(port, "GET", f"/live?{query}", headers={"X-CSRF-Token": CSRF_TOKEN, **headers})
 
@@ -312,43 +297,6 @@ def test_the_view_request_matches_the_page(trained: Trained) -> None:
     assert view_request(trained.run_id, ["run-0000000001"]) == ViewRequest(
         trained.run_id, ("run-0000000001",), "auc", None
     )
-
-
-def now(port: int) -> dict[str, Any]:
-    return ask(port, "GET", "/now", headers={"X-CSRF-Token": CSRF_TOKEN})[1]
-
-
-def test_what_is_trained_now(store: Workspace, trained: Trained, port: int) -> None:
-    assert now(port) == {}
-    waiting = store.runs.submit(trained.dataset_id, QUICK, name="Waiting", device="cpu").id
-    assert now(port)["text"] == "Waiting: queued" and now(port)["id"] == waiting
-    store.runs.request_cancel(waiting)
-    run_id = begin(store, trained)
-    store.execution.runs.set_progress(run_id, slice_progress(250))
-    assert now(port) == {
-        "kind": "run",
-        "id": run_id,
-        "text": "Training 1/10 · 2 s",
-        "title": "Open Live",
-        "done": 0.25,
-        "can_stop": True,
-    }
-    store.runs.submit(trained.dataset_id, QUICK, device="cpu")
-    assert now(port)["text"] == "Training 1/10 · 2 s · 1 waiting"
-
-
-def test_the_run_is_stopped_from_any_page(store: Workspace, trained: Trained, port: int) -> None:
-    run_id = begin(store, trained)
-    headers = {"X-CSRF-Token": CSRF_TOKEN}
-    assert ask(port, "POST", f"/now/stop?kind=run&id={run_id}", headers={"X-CSRF-Token": "guessed"})[0] == 403
-    assert ask(port, "GET", "/now", headers={"X-CSRF-Token": "guessed"})[0] == 403
-    assert not store.runs.get(run_id).stop_requested
-    assert ask(port, "POST", f"/now/stop?kind=run&id={run_id}", headers=headers)[0] == 200
-    assert store.runs.get(run_id).stop_requested and not now(port)["can_stop"]
-    status, answer = ask(port, "POST", "/now/stop?kind=run&id=run-0000000000", headers=headers)
-    assert status == 404 and "run-0000000000" in answer["message"]
-    status, answer = ask(port, "POST", f"/now/stop?kind=model&id={run_id}", headers=headers)
-    assert (status, answer["message"]) == (400, "Invalid request: there is no kind 'model'.")
 
 
 def test_differences_from_the_overlaid_run(store: Workspace, trained: Trained) -> None:

@@ -1,3 +1,3 @@
 """The Search page: what is searched, and the trials.
 
-Imports `configuration`, `run`, `shared` and `state`."""
+Imports `configuration`, `shared` and `state`."""
