@@ -28,6 +28,7 @@ from riskmodel.command_line.delete import delete, files
 from riskmodel.command_line.diff import diff
 from riskmodel.command_line.edit import edit, purge
 from riskmodel.command_line.join import join
+from riskmodel.command_line.rename import rename
 from riskmodel.command_line.runs import runs
 from riskmodel.command_line.sample import sample
 from riskmodel.command_line.score import score
@@ -68,6 +69,7 @@ _COMMANDS = (
     edit,
     purge,
     files,
+    rename,
     delete,
     searches,
     stop,

@@ -29,7 +29,7 @@ from riskmodel.tables.reading.frames import strings_from_frame, typed_in_frame
 from riskmodel.tables.reading.open_table import Layout, excluded_rows, notes_of, open_table
 from riskmodel.tables.reading.text.rejects import Rejects
 from riskmodel.tables.schema.dialect import Dialect
-from riskmodel.tables.schema.schema import Schema
+from riskmodel.tables.schema.schema import Column, Schema
 from riskmodel.tables.target.target import choose_outcomes, resolve_target
 from riskmodel.tables.unreadable_rows import (
     count_rejected_rows,
@@ -112,9 +112,23 @@ class Dataset:
         Raises:
             DataError: A column is unknown or the target, or the file is not the source of this dataset.
         """
-        schema = self.schema.with_kinds(dict.fromkeys(names, "ignored"))
+        return self.with_columns(self.schema.with_kinds(dict.fromkeys(names, "ignored")).columns, raw)
+
+    def with_columns(self, columns: Iterable[Column], raw: pa.Table) -> Dataset:
+        """A copy in which the given columns have other roles or formats; only these are read again from the file.
+
+        Args:
+            columns: Descriptions of columns of the dataset; formats that they lack are detected. The target is
+                unchanged.
+            raw: The file from which the dataset was built, as `read_strings` returns it.
+
+        Raises:
+            DataError: A column is the target, the file is not the source of this dataset, or a cell is not valid for
+                the column's new kind (`UnreadableCellsError`).
+        """
         accepted = find_accepted_rows(raw, self.schema)
         raw = raw if accepted is None else accepted
+        schema = self.schema.with_columns([column for column in columns if self.schema.column(column.name) != column])
         if schema.target != self.schema.target:
             raise DataError(f"Column {self.schema.target!r} is the target and cannot be excluded.")
         if tuple(raw.column_names) != schema.names or raw.num_rows != self.num_rows:
@@ -122,9 +136,14 @@ class Dataset:
                 f"Dataset {self.name!r} has {self.num_rows:,} rows and {len(schema.names)} columns, the file "
                 f"{raw.num_rows:,} and {raw.num_columns}. Take the file that the dataset was made from."
             )
-        ignored = {column.name for column in schema.columns if column.kind == "ignored"}
-        cells = [raw[name] if name in ignored else self.table[name] for name in schema.names]
-        return Dataset(pa.Table.from_arrays(cells, names=list(schema.names)), schema, self.name)
+        before = {column.name: column for column in self.schema.columns}
+        schema = resolve_formats(raw, schema)
+        kept = {column.name: self.table[column.name] for column in schema.columns if column == before[column.name]}
+        return Dataset(type_table(raw, schema, kept), schema, self.name)
+
+    def with_rows(self, kept: npt.NDArray[np.bool_]) -> Dataset:
+        """A copy with only the rows where `kept`, (n,) bool, is True."""
+        return Dataset(self.table.filter(pa.array(kept)), self.schema, self.name)
 
     def write_parquet(self, path: str | os.PathLike[str]) -> None:
         """Write the dataset, including schema and name, as one Parquet file, atomically."""

@@ -16,6 +16,8 @@ from riskmodel.tables.schema.schema import Schema
 from riskmodel.wording import listed, percentage, quoted
 
 CORRELATED = 0.98
+STRONGLY_CORRELATED = 0.9
+"""Rank correlation from which columns are grouped for a choice of one of them."""
 COPIED = 0.99
 """Two columns are near-copies from this share of equal rows on."""
 SAMPLE_CELLS = 2_000_000
@@ -35,26 +37,50 @@ def find_correlated(table: pa.Table, schema: Schema) -> list[Finding]:
     Spearman's coefficient is computed over the rows of a sample that have both values, with ranks among all rows
     that have a value in the column.
     """
+    names, values = _sample(table, schema)
+    return [_describe(names, values, group) for group in group_linked(_find_linked(values, CORRELATED))]
+
+
+def group_correlated(
+    table: pa.Table, schema: Schema, minimum: float = STRONGLY_CORRELATED
+) -> tuple[tuple[str, ...], ...]:
+    """Groups of numerical inputs, each with a rank correlation of at least `minimum` to another one of its group.
+
+    The sample of rows and the coefficients are those of `find_correlated`; negative coefficients count as well.
+    Columns in a group of more than two need not all be correlated with each other.
+
+    Args:
+        table: Typed columns without special codes.
+        schema: The roles of the columns.
+        minimum: Absolute value of Spearman's coefficient, in (0, 1].
+
+    Returns:
+        Names in the table's order, the groups by their first column.
+    """
+    names, values = _sample(table, schema)
+    return tuple(tuple(names[place] for place in group) for group in group_linked(_find_linked(values, minimum)))
+
+
+def _sample(table: pa.Table, schema: Schema) -> tuple[list[str], npt.NDArray[np.float64]]:
+    """The k numerical inputs with values, and their values in the n rows of the sample, (k, n), NaN where missing."""
     names = [name for name in schema.numerical if table[name].null_count < table.num_rows][:MAX_PAIRED_COLUMNS]
     if len(names) < 2:
-        return []
+        return [], np.empty((0, 0))
     num_rows = min(table.num_rows, MAX_ROWS, SAMPLE_CELLS // len(names) + 1)
     rows = np.sort(np.random.default_rng(_SEED).choice(table.num_rows, num_rows, replace=False))
     chosen = np.zeros(table.num_rows, dtype=np.bool_)
     chosen[rows] = True
     sample = table.select(names).filter(pa.array(chosen))
-    values = np.stack([as_numpy(pc.fill_null(sample[name], np.nan)) for name in names])
-    linked = _find_linked(values)
-    return [_describe(names, values, group) for group in group_linked(linked)]
+    return names, np.stack([as_numpy(pc.fill_null(sample[name], np.nan)) for name in names])
 
 
-def _find_linked(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+def _find_linked(values: npt.NDArray[np.float64], minimum: float) -> npt.NDArray[np.bool_]:
     """Whether each two of k columns are correlated, (k, k) bool; the coefficients themselves would take gigabytes."""
     standard = _Standardized.of(values)
     linked = np.zeros((len(values), len(values)), np.bool_)
     for start in range(0, len(values), _BLOCK):
         block = slice(start, start + _BLOCK)
-        linked[block] = np.abs(standard.correlate(block)) >= CORRELATED
+        linked[block] = np.abs(standard.correlate(block)) >= minimum
     return linked
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from riskmodel.tables.arrow import Cells, as_numpy, pc, take_ascending
-from riskmodel.tables.checks.finding import Finding
+from riskmodel.tables.checks.finding import Finding, Severity
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.values.text_hashes import count_equal, hash_texts
 from riskmodel.wording import count, percentage, plural
@@ -40,6 +40,32 @@ def find_duplicates(dataset: Dataset) -> list[Finding]:
         findings.append(_repeated_rows(copies, num_rows, "in all columns but the identifiers"))
     findings.append(_repeated_rows(in_full, num_rows, "in full"))
     return [finding for finding in findings if finding is not None]
+
+
+def find_repeated_rows(dataset: Dataset, *, ignore_identifiers: bool = False) -> npt.NDArray[np.bool_]:
+    """The rows that repeat an earlier row, (n,) bool; the first of equal rows is False.
+
+    Args:
+        dataset: Its cells are compared as typed: ``1.0`` and ``1`` are one number.
+        ignore_identifiers: Whether rows that differ only in identifiers are equal.
+
+    Example:
+        >>> import pandas as pd
+        >>> from riskmodel.tables.schema.schema import Column, Schema
+        >>> frame = pd.DataFrame({"x": [5, 7, 5], "bad": [0, 1, 0]}).astype(str)
+        >>> kinds = (Column(name="x", kind="numerical"), Column(name="bad", kind="target"))
+        >>> find_repeated_rows(Dataset.from_frame(frame, Schema(columns=kinds, bad_values=("1",)))).tolist()
+        [False, False, True]
+    """
+    left_out = set(dataset.schema.identifiers) if ignore_identifiers else set()
+    names = [name for name in dataset.schema.names if name not in left_out]
+    copies = Copies(dataset.table, None, np.zeros(dataset.num_rows, dtype=np.uint64)).alike_in(names)
+    rows = np.arange(dataset.num_rows) if copies.rows is None else copies.rows
+    is_repeated = np.zeros(dataset.num_rows, np.bool_)
+    is_repeated[rows] = True
+    _, first = np.unique(copies.hashes, return_index=True)
+    is_repeated[rows[first]] = False
+    return is_repeated
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +147,8 @@ def _repeated_rows(copies: Copies, num_rows: int, how: str) -> Finding | None:
     max_copies = int(count_equal(copies.hashes).max())
     extent = f", one of them {max_copies:,} times in all" if max_copies > 2 else ""
     text = f"{count(repeated, 'row')} ({percentage(share)}) {verb} another row {how}{extent}. {_BOTH_SIDES}"
-    return Finding("duplicate_rows", (), "warning" if share >= MANY else "note", text, weight=share)
+    severity: Severity = "warning" if share >= MANY else "note"
+    return Finding("duplicate_rows", (), severity, text, weight=share, num_rows=repeated)
 
 
 def _repeated_identifier(cells: Cells, name: str) -> Finding | None:
@@ -137,4 +164,4 @@ def _repeated_identifier(cells: Cells, name: str) -> Finding | None:
         "has. "
         "If these are rows of one customer, some will be learned from and others tested on: keep one row per customer."
     )
-    return Finding("repeated_identifier", (name,), "warning", text, weight=share)
+    return Finding("repeated_identifier", (name,), "warning", text, weight=share, num_rows=repeated)

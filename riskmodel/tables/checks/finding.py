@@ -50,6 +50,7 @@ class Finding:
         text: The problem, its place, its extent and its consequence, with values of the data.
         leave_out: The columns to exclude as a remedy; empty where another or no remedy applies.
         weight: Rank among findings of the same severity; larger comes first.
+        num_rows: Number of rows concerned, where the check counts rows; else 0.
         example: A column and one of its values that the remedy applies to, ``column=value``; empty where none does.
     """
 
@@ -60,6 +61,7 @@ class Finding:
     leave_out: tuple[str, ...] = ()
     weight: float = 0.0
     example: str = ""
+    num_rows: int = 0
 
     def as_left_out(self) -> Finding:
         """The finding as a note without a remedy, for a column that is already excluded."""

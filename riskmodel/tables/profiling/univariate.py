@@ -165,8 +165,8 @@ def _measure(cells: Cells, is_bad: npt.NDArray[np.bool_]) -> ColumnStrength:
     if not rising:
         area, low, high = 1 - area, 1 - high, 1 - low
     bins = _quantile_bins(bads + goods)
-    binned_bads = np.append(np.bincount(bins, weights=bads), missing_bads)
-    binned_goods = np.append(np.bincount(bins, weights=goods), missing_goods)
+    binned_bads = np.append(_sum(bins, bads), missing_bads)
+    binned_goods = np.append(_sum(bins, goods), missing_goods)
     return ColumnStrength(_information_value(binned_bads, binned_goods), area, low, high, rising)
 
 
@@ -192,7 +192,7 @@ def _measure_levels(cells: Cells, is_bad: npt.NDArray[np.bool_], folds: npt.NDAr
     num_own = min(MAX_LEVELS + int(missing.any()), int(np.count_nonzero(missing | (counts >= MIN_LEVEL_CUSTOMERS))))
     bins = np.empty(len(levels), np.int64)
     bins[order] = np.minimum(np.arange(len(levels)), num_own)
-    together = [np.bincount(bins, weights=part.sum(axis=1)) for part in (bads, goods)]
+    together = [_sum(bins, part.sum(axis=1)) for part in (bads, goods)]
     return ColumnStrength(_information_value(*together), area, low, high)
 
 
@@ -205,9 +205,7 @@ def _cross_fitted_auc(bads: _Counts, goods: _Counts) -> _Parts:
         others = others_bad + goods.sum(axis=1) - goods[:, fold]
         rates = np.round((others_bad + PRIOR_CUSTOMERS * prior) / (others + PRIOR_CUSTOMERS), 12)
         _, groups = np.unique(rates, return_inverse=True)
-        area, variance = _auc_and_variance(
-            np.bincount(groups, weights=bads[:, fold]), np.bincount(groups, weights=goods[:, fold]), 0.0, 0.0
-        )
+        area, variance = _auc_and_variance(_sum(groups, bads[:, fold]), _sum(groups, goods[:, fold]), 0.0, 0.0)
         areas.append(area)
         variances.append(variance)
     known = np.isfinite(areas)
@@ -215,6 +213,11 @@ def _cross_fitted_auc(bads: _Counts, goods: _Counts) -> _Parts:
         return 0.5, 0.0, 1.0
     variance = float(np.sum(np.array(variances)[known])) / int(known.sum()) ** 2
     return _interval(float(np.mean(np.array(areas)[known])), variance * _SHARED_TRAINING)
+
+
+def _sum(places: npt.NDArray[np.int64], counts: _Counts) -> _Counts:
+    """The counts summed by place."""
+    return np.asarray(np.bincount(places, weights=counts), np.float64)
 
 
 def _interval(area: float, variance: float) -> _Parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -154,12 +154,26 @@ class Datasets:
                     f"The file of the dataset {record.title!r} was altered: its content does not match its name "
                     f"{record.path.name}. Restore {record.path} from a copy, or upload the customers again."
                 )
-            return Dataset.read_parquet(record.path)
+            return replace(Dataset.read_parquet(record.path), name=record.name)
         except OSError as error:
             raise DataError(
                 f"The file of the dataset {record.title!r} cannot be read: {error.strerror or error} ({record.path}). "
                 "Restore it from a copy, or upload the customers again."
             ) from error
+
+    def rename(self, dataset_id: str, name: str) -> DatasetRecord:
+        """Rename all versions of a dataset; its id, its rows, and runs and models made from it are unchanged.
+
+        Raises:
+            WorkspaceError: the id is unknown, or the name is empty.
+        """
+        family, name = self.get(dataset_id).family, " ".join(name.split())
+        if not name:
+            raise WorkspaceError("A dataset needs a name. Enter at least one character.")
+        ours = (db.datasets.c.id == family) | (db.datasets.c.version_of == family)
+        with self._database.writing() as connection:
+            connection.execute(sa.update(db.datasets).where(ours).values(name=name))
+        return self.get(dataset_id)
 
     def _keep(self, temporary: Path, values: Mapping[str, object], family: str | None) -> None:
         """Write the row and move the file into place under one lock, so that no deletion intervenes."""

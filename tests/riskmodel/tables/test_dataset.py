@@ -71,6 +71,19 @@ def test_an_ignored_column_is_text_as_in_the_file(dataset: Dataset) -> None:
         dataset.with_ignored(["cityy"], raw)
 
 
+def test_a_changed_role_reads_the_column_again(dataset: Dataset) -> None:
+    cells = {"id": ["01", "02", "03", "04"], "x": ["1", "", " 3", "5.0"], "city": ["Oslo", "Rome", "Oslo", "NA"]}
+    raw = strings_from_frame(pd.DataFrame({**cells, "bad": ["0", "1", "0", ""]}))
+    changed = dataset.with_columns([Column(name="id", kind="numerical"), Column(name="x", kind="categorical")], raw)
+    assert changed.table["id"].to_pylist() == [1.0, 2.0, 3.0, 4.0]
+    assert changed.table["x"].to_pylist() == ["1", None, "3", "5"]
+    assert changed.table["city"].equals(dataset.table["city"]) and changed.bad().tolist() == [0, 1, 0, -1]
+    with pytest.raises(DataError, match="'city' has 3 values"):
+        dataset.with_columns([Column(name="city", kind="numerical")], raw)
+    with pytest.raises(DataError, match="There is no column 'cityy'"):
+        dataset.with_columns([Column(name="cityy", kind="ignored")], raw)
+
+
 def test_a_profile_worked_out_by_hand(dataset: Dataset) -> None:
     profile = {column.name: column for column in profile_dataset(dataset)}
     x, city = profile["x"], profile["city"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from riskmodel.tables.checks.correlation import correlate_ranks, find_correlated
+from riskmodel.tables.checks.correlation import correlate_ranks, find_correlated, group_correlated
 from riskmodel.tables.checks.groups import group_linked
 from riskmodel.tables.quality import check_quality
 from tests.riskmodel.tables.checks.tables import half_bad, make_dataset
@@ -63,3 +63,15 @@ def test_chains_are_one_group() -> None:
     for one, other in ((0, 3), (3, 4)):
         linked[one, other] = linked[other, one] = True
     assert group_linked(linked) == [(0, 3, 4)]
+
+
+def test_strongly_correlated_columns_are_grouped_with_a_bounded_sample() -> None:
+    noise = GENERATOR.normal(size=ROWS)
+    near = X + 0.3 * GENERATOR.normal(size=ROWS)
+    columns = {"x": X, "noise": noise, "near": near, "against": -np.exp(noise), "other": GENERATOR.normal(size=ROWS)}
+    assert 0.9 < spearmanr(X, near).statistic < 0.98
+    dataset = make_dataset({}, **columns, bad=half_bad(ROWS))
+    assert group_correlated(dataset.table, dataset.schema) == (("x", "near"), ("noise", "against"))
+    assert group_correlated(dataset.table, dataset.schema, 0.98) == (("noise", "against"),)
+    alone = make_dataset({}, x=X, bad=half_bad(ROWS))
+    assert group_correlated(alone.table, alone.schema) == ()

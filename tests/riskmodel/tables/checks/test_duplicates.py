@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskmodel.tables.checks.duplicates import find_duplicates
+from riskmodel.tables.checks.duplicates import find_duplicates, find_repeated_rows
 from tests.riskmodel.tables.checks.tables import make_dataset
 
 KINDS = {"id": "identifier", "city": "categorical"}
@@ -59,3 +59,16 @@ def test_repeated_rows_are_those_that_pandas_finds_in_any_chunks(rows: list[tupl
     repeated = [finding.text for finding in result if finding.kind == "duplicate_rows"]
     expected = [f"{without:,}"] * (without > in_full) + [f"{in_full:,}"] * (in_full > 0)
     assert [text.split()[0] for text in repeated] == expected
+
+
+def test_all_but_the_first_of_equal_rows_are_repeated() -> None:
+    columns = {"id": ["a", "b", "a", "a", "c"], "x": [1, 2, "1.0", 1, 1], "city": ["", "Rome", "", "", ""]}
+    dataset = make_dataset(KINDS, **columns, bad=[0, 1, 0, 0, 0])
+    assert find_repeated_rows(dataset).tolist() == [False, False, True, True, False]
+    assert find_repeated_rows(dataset, ignore_identifiers=True).tolist() == [False, False, True, True, True]
+    rest = dataset.with_rows(~find_repeated_rows(dataset))
+    assert rest.table["id"].to_pylist() == ["a", "b", "c"] and find_repeated_rows(rest).tolist() == [False] * 3
+
+
+def test_without_equal_rows_nothing_is_repeated() -> None:
+    assert not find_repeated_rows(make_dataset(KINDS, x=[1, 2, ""], bad=[0, 1, 1])).any()

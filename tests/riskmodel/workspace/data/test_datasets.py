@@ -105,3 +105,18 @@ def test_a_file_that_the_disk_cannot_read_is_named(workspace: Workspace, monkeyp
     monkeypatch.setattr(Dataset, "read_parquet", refuse)
     with pytest.raises(DataError, match=r"'customers\.csv' cannot be read: Input/output error \(.*\.parquet\)"):
         workspace.datasets.load(record.id)
+
+
+def test_a_renamed_dataset_keeps_its_id_and_renames_its_versions(workspace: Workspace) -> None:
+    first = workspace.datasets.add(sample_dataset())
+    second = workspace.datasets.add(sample_dataset(seed=8), version_of=first.id)
+    other = workspace.datasets.add(sample_dataset(seed=9))
+    renamed = workspace.datasets.rename(second.id, "  Loans\n of May ")
+    assert (renamed.id, renamed.title) == (second.id, "Loans of May · v2")
+    assert workspace.datasets.get(first.id).title == "Loans of May"
+    assert workspace.datasets.get(other.id) == other
+    assert workspace.datasets.load(first.id).name == "Loans of May"
+    with pytest.raises(WorkspaceError, match="A dataset needs a name"):
+        workspace.datasets.rename(first.id, " ")
+    with pytest.raises(WorkspaceError, match=rf"'{'f' * 16}'"):
+        workspace.datasets.rename("f" * 16, "name")
