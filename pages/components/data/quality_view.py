@@ -1,15 +1,16 @@
-"""Data quality of a saved dataset: findings, and columns to exclude."""
+"""Data quality of a saved dataset: the checks with their results, the findings, and their remedies."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.data.remedies import find_remedies, show_remedy
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.words import escape
-from pages.components.state.cached import load_dataset, load_quality, read_source_as, workspace
-from pages.components.state.selection import select
+from pages.components.state.cached import load_quality
 from riskmodel.plots.bad_rates import plot_bad_rates
 from riskmodel.tables.checks.finding import Finding, Severity
+from riskmodel.tables.checks.results import CheckResult, summarize_checks
 from riskmodel.tables.quality import QualityReport
 from riskmodel.wording import count
 from riskmodel.workspace.data.datasets import DatasetRecord
@@ -19,26 +20,44 @@ ICONS: dict[Severity, str] = {
     "warning": ":orange[:material/warning:]",
     "note": ":gray[:material/info:]",
 }
+PASSED = ":green[:material/check_circle:]"
+NUM_LISTS = 3
 
 
 def show_quality(record: DatasetRecord) -> None:
-    """Draw findings by severity, the bad rate over time, and the exclusion of columns."""
+    """Draw all checks with their results, the findings by severity, and the bad rate over time."""
     report = load_quality(record.id)
-    st.subheader("Quality")
+    st.subheader("Checks")
     with st.container(key="quality"):
+        show_results(summarize_checks(report.findings))
         text = st.container()
         if report.bad_rates is not None:
             text, chart = st.columns([6, 5], gap="large")
             draw_chart(plot_bad_rates(report.bad_rates), "bad_rates_chart", chart)
         with text:
             findings(report)
-            exclude_columns(record, report)
+            show_remedies(record, report)
+
+
+def show_results(results: tuple[CheckResult, ...]) -> None:
+    """Draw every check with its result, also the passed ones."""
+    per_list = -(-len(results) // NUM_LISTS)
+    for place, cell in enumerate(st.columns(NUM_LISTS)):
+        shown = results[place * per_list : (place + 1) * per_list]
+        cell.markdown("  \n".join(describe(result) for result in shown))
+
+
+def describe(result: CheckResult) -> str:
+    """One line of Markdown, such as ``Duplicate rows: 35 rows``."""
+    icon = PASSED if result.severity is None else ICONS[result.severity]
+    text = f"{result.title}: none" if result.severity is None else f"**{result.title}: {result.result}**"
+    return f"{icon} {text}"
 
 
 def findings(report: QualityReport) -> None:
     leaks, warnings = report.of("leak"), report.of("warning")
     if not (leaks or warnings):
-        st.markdown(":green[:material/check_circle:] No leaks and no warnings.")
+        st.markdown(f"{PASSED} No leaks and no warnings.")
     for group, noun in ((leaks, "leak"), (warnings, "warning")):
         if group:
             st.markdown(f"**{count(len(group), noun)}**")
@@ -60,33 +79,10 @@ def in_markdown(finding: Finding) -> str:
     return f"{ICONS[finding.severity]} {text}"
 
 
-def exclude_columns(record: DatasetRecord, report: QualityReport) -> None:
-    """Draw the selection of columns to exclude; leaking columns are preselected."""
-    proposed = list(dict.fromkeys(name for finding in report.findings for name in finding.leave_out))
-    if not proposed:
-        return
-    if record.source_id is None:
-        st.caption("This dataset has no uploaded file: mark columns as ignored where it is created.")
-        return
-    leaking = [name for finding in report.of("leak") for name in finding.leave_out]
-    chosen = st.multiselect(
-        "Columns to exclude",
-        proposed,
-        default=leaking,
-        key=f"leave_out_{record.id}",
-        placeholder="Choose columns",
-        help="Marked as ignored in a new dataset; this dataset is not changed.",
-    )
-    if st.button("Exclude columns", key="leave_out", disabled=not chosen):
-        save_without(record, chosen)
-
-
-def save_without(record: DatasetRecord, names: list[str]) -> None:
-    with st.spinner("Saving the dataset without these columns"):
-        dataset = load_dataset(record.id)
-        raw = read_source_as(str(record.source_id), dataset.schema.layout).table
-        dataset = dataset.with_ignored(names, raw)
-        new = workspace().datasets.add(dataset, source_id=record.source_id)
-    st.toast(f"{count(len(names), 'column')} excluded in a new dataset.", icon=":material/check:")
-    select("dataset", new.id)
-    st.rerun()
+def show_remedies(record: DatasetRecord, report: QualityReport) -> None:
+    """Draw a button for each remedy."""
+    remedies = find_remedies(record, report)
+    if remedies:
+        with st.container(horizontal=True, key="remedies"):
+            for place, remedy in enumerate(remedies):
+                show_remedy(record, remedy, f"remedy_{place}")

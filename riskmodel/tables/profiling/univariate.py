@@ -158,8 +158,8 @@ def _measure(cells: Cells, is_bad: npt.NDArray[np.bool_]) -> ColumnStrength:
     ends = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
     bads = np.diff(np.cumsum(outcomes[order])[ends], prepend=0).astype(np.float64)
     goods = np.diff(ends, prepend=-1) - bads
-    missing_bads = np.count_nonzero(is_bad) - np.count_nonzero(outcomes)
-    missing_goods = len(is_bad) - len(outcomes) - missing_bads
+    missing_bads = float(np.count_nonzero(is_bad) - np.count_nonzero(outcomes))
+    missing_goods = float(len(is_bad) - len(outcomes)) - missing_bads
     area, low, high = _interval(*_auc_and_variance(bads, goods, missing_bads, missing_goods))
     rising = area >= 0.5
     if not rising:
