@@ -64,7 +64,8 @@ def safe_profile(dataset_id: str) -> tuple[ColumnProfile, ...]:
 def show_table(record: DatasetRecord, rows: tuple[ColumnRow, ...], bad_rate: float) -> None:
     """Draw filter, table, actions and chart; a selection runs only this part of the page."""
     with show_errors():
-        shown = [row for row in rows if ask_filter(record.id, rows).keeps(row)]
+        wanted = ask_filter(record.id, rows)
+        shown = [row for row in rows if wanted.keeps(row)]
         chosen = keep_selection([row.profile.name for row in shown])
         show_actions(record, chosen, len(shown), len(rows))
         frame = as_frame(shown, bad_rate)
@@ -132,10 +133,9 @@ def show_actions(record: DatasetRecord, chosen: list[str], num_shown: int, num_r
     """Draw the role for all selected columns, or how to select."""
     with st.container(horizontal=True, key="columns_actions", vertical_alignment="center"):
         if not chosen:
-            part = (
-                f"{num_shown:,} of {count(num_rows, 'column')}" if num_shown < num_rows else count(num_rows, "column")
-            )
-            st.markdown(f":gray[{part} · select rows to change their roles together]", width="content")
+            part = f"{num_shown:,} of " if num_shown < num_rows else ""
+            text = f"{part}{count(num_rows, 'column')} · select rows to change their roles together"
+            st.markdown(f":gray[{text}]", width="content")
             return
         st.markdown(f"**{count(len(chosen), 'column')} selected**", width="content")
         no_file = record.source_id is None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.data.columns_view import show_columns
 from pages.components.data.quality_view import show_quality
+from pages.components.data.remedies import show_next_step
+from pages.components.data.renaming import offer_renaming
 from pages.components.data.roles import kept_key
 from pages.components.data.source_settings import load_settings
 from pages.components.data.versions_view import new_version, show_versions
@@ -28,13 +31,13 @@ def show_dataset(dataset_id: str) -> None:
         return
     title, actions = st.columns([2, 3], vertical_alignment="bottom")
     title.title(escape(record.title))
-    with actions.container(horizontal=True, horizontal_alignment="right"), show_errors():
+    with actions.container(horizontal=True, horizontal_alignment="right"):
         st.button("Another file", key="other_file", on_click=choose_again, icon=":material/arrow_back:")
         if record.source_id:
             st.button("Change roles", key="change_roles", on_click=reshape, args=(record,))
         offer_renaming(record)
         offer_deletion("dataset", record.id, record.title)
-        show_next_step(record)
+        next_step = st.container(horizontal=True, key="next_steps", width="content")
     with show_errors():
         figures(record)
     with show_errors():
@@ -44,6 +47,8 @@ def show_dataset(dataset_id: str) -> None:
         show_quality(record)
     with show_errors():
         show_columns(record)
+    with next_step, show_errors():  # last, because it waits for the checks
+        show_next_step(record)
 
 
 def figures(record: DatasetRecord) -> None:

@@ -45,7 +45,7 @@ class CheckResult:
     Attributes:
         title: Name of the check.
         findings: The findings, the most serious first; empty if it passed.
-        result: The extent, such as ``2 columns`` or ``35 rows``; ``none`` if it passed.
+        result: The extent of the most serious findings, such as ``2 columns`` or ``35 rows``; ``none`` if it passed.
         severity: Of the most serious finding; None if it passed.
     """
 
@@ -76,8 +76,9 @@ def name_check(finding: Finding) -> str:
 
 def _summarize(title: str, findings: list[Finding]) -> CheckResult:
     severity = min((finding.severity for finding in findings), key=SEVERITIES.index, default=None)
-    columns = {name for finding in findings for name in finding.columns}
-    num_rows = max((finding.num_rows for finding in findings), default=0)
+    worst = [finding for finding in findings if finding.severity == severity]
+    columns = {name for finding in worst for name in finding.columns}
+    num_rows = max((finding.num_rows for finding in worst), default=0)
     result = "none"
     if findings:
         result = count(num_rows, "row") if num_rows else count(len(columns), "column") if columns else "found"

@@ -22,7 +22,7 @@ def test_results_are_in_the_order_of_severity_and_passed_checks_are_listed() -> 
     )
     results = summarize_checks(findings)
     assert [(result.title, result.result, result.severity) for result in results[:4]] == [
-        ("Leakage", "2 columns", "leak"),
+        ("Leakage", "1 column", "leak"),
         ("Too few customers", "found", "warning"),
         ("Duplicate rows", "35 rows", "warning"),
         ("Outliers", "2 columns", "note"),
