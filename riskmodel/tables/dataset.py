@@ -130,7 +130,7 @@ class Dataset:
         raw = raw if accepted is None else accepted
         schema = self.schema.with_columns([column for column in columns if self.schema.column(column.name) != column])
         if schema.target != self.schema.target:
-            raise DataError(f"Column {self.schema.target!r} is the target and cannot be excluded.")
+            raise DataError(f"Column {self.schema.target!r} is the target and keeps its role.")
         if tuple(raw.column_names) != schema.names or raw.num_rows != self.num_rows:
             raise DataError(
                 f"Dataset {self.name!r} has {self.num_rows:,} rows and {len(schema.names)} columns, the file "

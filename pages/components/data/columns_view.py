@@ -26,7 +26,7 @@ from riskmodel.plots.profile import plot_column
 from riskmodel.tables.profiling.masking import mask_profile
 from riskmodel.tables.profiling.profile import ColumnProfile
 from riskmodel.tables.profiling.univariate import Univariate, compute_univariate
-from riskmodel.tables.schema.schema import COLUMN_KINDS, INPUT_KINDS
+from riskmodel.tables.schema.schema import COLUMN_KINDS
 from riskmodel.wording import count, percentage
 from riskmodel.workspace.data.datasets import DatasetRecord
 
@@ -130,18 +130,16 @@ def draw_selected() -> None:
 
 
 def show_actions(record: DatasetRecord, chosen: list[str], num_shown: int, num_rows: int) -> None:
-    """Draw the role for all selected columns, or how to select."""
+    """Draw the role for all selected columns; always of the same height, so that the table does not move."""
+    part = f"{num_shown:,} of " if num_shown < num_rows else ""
+    text = f":gray[{part}{count(num_rows, 'column')} · select rows to change their roles together]"
     with st.container(horizontal=True, key="columns_actions", vertical_alignment="center"):
-        if not chosen:
-            part = f"{num_shown:,} of " if num_shown < num_rows else ""
-            text = f"{part}{count(num_rows, 'column')} · select rows to change their roles together"
-            st.markdown(f":gray[{text}]", width="content")
-            return
-        st.markdown(f"**{count(len(chosen), 'column')} selected**", width="content")
-        no_file = record.source_id is None
         role = st.selectbox("Role", list(ROLES), key="columns_role", width=190, label_visibility="collapsed")
+        no_file = record.source_id is None
         help_text = NO_FILE if no_file else "Saves a new version of the dataset. This version is unchanged."
-        if st.button("Set role", key="set_role", type="primary", disabled=no_file, help=help_text):
+        pressed = st.button("Set role", key="set_role", disabled=no_file or not chosen, help=help_text)
+        st.markdown(f"**{count(len(chosen), 'column')} selected**" if chosen else text, width="content")
+        if pressed:
             set_role(record, chosen, ROLES[role])
 
 
@@ -149,8 +147,7 @@ def show_column(rows: Sequence[ColumnRow]) -> None:
     """Draw the chart and the figures of one column."""
     by_name = {row.profile.name: row for row in rows}
     if st.session_state.get(COLUMN) not in by_name:
-        first = next((name for name, row in by_name.items() if row.profile.kind in INPUT_KINDS), next(iter(by_name)))
-        st.session_state[COLUMN] = first
+        st.session_state[COLUMN] = max(by_name, key=lambda name: _iv(by_name[name]))
     chart, text = st.columns([5, 2], gap="large")
     with text:
         row = by_name[st.selectbox("Column", list(by_name), key=COLUMN)]
@@ -158,21 +155,26 @@ def show_column(rows: Sequence[ColumnRow]) -> None:
     draw_chart(plot_column(row.profile), "profile_chart", chart)
 
 
+def _iv(row: ColumnRow) -> float:
+    return -1.0 if row.strength is None else row.strength.iv
+
+
 def describe(row: ColumnRow) -> str:
     """The figures of a column as a Markdown list."""
     profile, strength = row.profile, row.strength
     lines = [
-        f"{profile.kind}, {count(profile.distinct, 'distinct value')}",
-        f"missing: {percentage(profile.missing_share)}",
+        f"{profile.kind.capitalize()}, {count(profile.distinct, 'distinct value')}",
+        f"Missing: {percentage(profile.missing_share)}",
     ]
     if profile.missing_bad_rate is not None:
-        lines.append(f"bad rate where missing: {percentage(profile.missing_bad_rate)}")
+        lines.append(f"Bad rate where missing: {percentage(profile.missing_bad_rate)}")
     if strength is not None:
-        trend = {True: ", risk rises with the value", False: ", risk falls with the value", None: ""}
-        lines.append(f"AUC {strength.auc:.3f} (95% interval {describe_interval(strength)}){trend[strength.is_rising]}")
-        lines.append(f"information value {strength.iv:.3f}")
+        lines.append(f"Information value: {strength.iv:.3f}")
+        lines.append(f"AUC: {strength.auc:.3f} (95% interval {describe_interval(strength)})")
+        if strength.is_rising is not None and strength.auc_low > 0.5:
+            lines.append(f"Risk {'rises' if strength.is_rising else 'falls'} with the value")
     if row.findings:
-        lines.append(f"findings: {', '.join(row.findings)}")
+        lines.append(f"Findings: {', '.join(row.findings)}")
     if profile.note:
-        lines.append(escape(profile.note))
+        lines.append(escape(f"{profile.note[0].upper()}{profile.note[1:]}"))
     return "\n".join(f"- {line}" for line in lines)

@@ -59,7 +59,7 @@ def show_correlated(record: DatasetRecord, univariate: Univariate) -> None:
     choices = choose(load_groups(record.id), univariate)
     if not choices:
         return
-    label = f"Correlated columns: {count(len(choices), 'group')}"
+    label = f"Strongly correlated columns: {count(len(choices), 'group')}"
     with st.expander(label, key="correlated", icon=":material/link:"), show_errors():
         st.caption(
             f"Numerical columns with a rank correlation of at least {STRONGLY_CORRELATED} to another column of their "

@@ -80,8 +80,9 @@ def in_markdown(finding: Finding) -> str:
 
 
 def show_remedies(record: DatasetRecord, report: QualityReport) -> None:
-    """Draw a button for each remedy."""
+    """Draw a button for each remedy but the first urgent one, which is the primary button of the page."""
     remedies = find_remedies(record, report)
+    remedies = remedies[1:] if remedies and remedies[0].urgent else remedies
     if remedies:
         with st.container(horizontal=True, key="remedies"):
             for place, remedy in enumerate(remedies):

@@ -107,7 +107,7 @@ def show_remedy(record: DatasetRecord, remedy: Remedy, key: str, *, primary: boo
     """Draw the button of a remedy and apply it when it is pressed."""
     no_file = record.source_id is None and remedy.check != "Duplicate rows"
     pressed = st.button(
-        remedy.label if primary else f"{remedy.label} · {remedy.check}",
+        remedy.label if primary else f"{remedy.check}: {remedy.label[0].lower()}{remedy.label[1:]}",
         key=key,
         type="primary" if primary else "secondary",
         disabled=no_file,

@@ -26,7 +26,7 @@ CHECKS: dict[str, tuple[FindingKind, ...]] = {
     "Bad rate over time": ("outcomes_immature", "event_rate_drift"),
     "Missing values": ("mostly_missing", "missing_together"),
     "Special codes": ("special_codes", "read_as_missing"),
-    "Correlated columns": ("correlated",),
+    "Near-copies of columns": ("correlated",),
     "Rare categories": ("rare_levels",),
     "Merged spellings": ("merged_spellings",),
     "Few distinct numbers": ("few_values",),

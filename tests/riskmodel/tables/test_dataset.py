@@ -63,7 +63,7 @@ def test_an_ignored_column_is_text_as_in_the_file(dataset: Dataset) -> None:
     assert without.table["x"].to_pylist() == ["1", "", " 3", "5.0"]
     assert without.schema.kind_of("x") == "ignored" and without.schema.inputs == ("city",)
     assert without.table["city"].equals(dataset.table["city"]) and without.bad().tolist() == [0, 1, 0, -1]
-    with pytest.raises(DataError, match="'bad' is the target and cannot be excluded"):
+    with pytest.raises(DataError, match="'bad' is the target and keeps its role"):
         dataset.with_ignored(["bad"], raw)
     with pytest.raises(DataError, match="has 4 rows and 4 columns, the file 3 and 4"):
         dataset.with_ignored(["x"], raw.slice(0, 3))

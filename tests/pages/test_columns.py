@@ -1,0 +1,131 @@
+"""The table of columns of a saved dataset: figures, filter, roles of several columns, correlated groups, names."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.components.data.column_table import ColumnFilter, as_frame, make_rows
+from riskmodel.tables.checks.finding import Finding
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.profiling.profile import profile_dataset
+from riskmodel.tables.profiling.univariate import compute_univariate
+from riskmodel.workspace.workspace import Workspace
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+
+ROWS = 300
+
+
+@pytest.fixture
+def dataset_id(home: Path, tmp_path: Path) -> str:
+    generator = np.random.default_rng(3)
+    bad = (generator.random(ROWS) < 0.3).astype(int)
+    debt = generator.normal(size=ROWS) + bad
+    lines = ["id,debt,twice_debt,region,code,bad"]
+    for row in range(ROWS):
+        twice = "" if row < 30 else f"{2 * debt[row] + 0.2 * generator.normal():.4f}"
+        lines.append(f"{row:03d},{debt[row]:.4f},{twice},{'ABC'[row % 3]},{row % 4},{bad[row]}")
+    file = tmp_path / "columns.csv"
+    file.write_text("\n".join(lines) + "\n")
+    workspace = Workspace.open(home)
+    source = workspace.sources.add(file.name, file)
+    record = workspace.datasets.add(Dataset.from_file(file, target="bad", identifiers=["id"]), source.id)
+    workspace.close()
+    return record.id
+
+
+def table(tab: AppTest) -> dict[str, dict[str, object]]:
+    """Rows of the table by column."""
+    return {str(row["column"]): row for row in tab.dataframe[0].value.to_dict("records")}
+
+
+def select(tab: AppTest, *rows: int) -> AppTest:
+    tab.session_state["profile_table"] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return drawn(tab.run())
+
+
+def test_every_column_has_its_figures(home: Path, dataset_id: str) -> None:
+    rows = table(open_page("data", dataset=dataset_id))
+    assert list(rows) == ["id", "debt", "twice_debt", "region", "code", "bad"]
+    strength = compute_univariate(Workspace.open(home).datasets.load(dataset_id)).columns["debt"]
+    assert rows["debt"]["auc"] == pytest.approx(strength.auc, abs=1e-4) and strength.auc > 0.6
+    assert rows["debt"]["interval"] == f"{strength.auc_low:.3f} – {strength.auc_high:.3f}"
+    assert rows["debt"]["iv"] > rows["region"]["iv"]
+    assert rows["twice_debt"]["missing"] == 10 and rows["debt"]["missing"] == 0
+    assert list(rows["region"]["distribution"]) == [100, 100, 100] and len(rows["region"]["bad_rates"]) == 3
+    assert (rows["id"]["kind"], len(rows["id"]["distribution"]), rows["id"]["interval"]) == ("identifier", 0, "")
+    assert np.isnan(rows["id"]["iv"]) and np.isnan(rows["bad"]["auc"])
+
+
+def test_columns_are_filtered_by_name_role_and_finding(home: Path, dataset_id: str) -> None:
+    tab = open_page("data", dataset=dataset_id)
+    tab = drawn(tab.text_input(key=f"columns_text_{dataset_id}").set_value(" DEBT").run())
+    assert list(table(tab)) == ["debt", "twice_debt"]
+    assert "2 of 6 columns" in words(tab)
+    tab = drawn(tab.text_input(key=f"columns_text_{dataset_id}").set_value("").run())
+    tab = drawn(tab.multiselect(key=f"columns_roles_{dataset_id}").set_value(["categorical"]).run())
+    assert "region" in table(tab) and "debt" not in table(tab)
+
+    dataset = Workspace.open(home).datasets.load(dataset_id)
+    findings = [Finding("outliers", ("debt", "code"), "note", ""), Finding("constant", ("debt",), "warning", "")]
+    rows = make_rows(profile_dataset(dataset), compute_univariate(dataset), findings)
+    assert as_frame(rows, 0.3)["findings"].tolist() == ["", "Constant columns, Outliers", "", "", "Outliers", ""]
+    assert [row.profile.name for row in rows if ColumnFilter(findings=("Outliers",)).keeps(row)] == ["debt", "code"]
+
+
+def test_roles_of_several_columns_are_set_together_in_a_new_version(home: Path, dataset_id: str) -> None:
+    tab = open_page("data", dataset=dataset_id)
+    assert not buttons(tab)["set_role"]
+    tab = select(tab, 1, 4)
+    assert "**2 columns selected**" in words(tab)
+    tab = drawn(tab.selectbox(key="columns_role").set_value("Ignored").run())
+    tab = press(tab, "set_role")
+    new_id = address(tab, "dataset")
+    workspace = Workspace.open(home)
+    assert [record.id for record in workspace.datasets.versions(dataset_id)] == [dataset_id, new_id]
+    assert workspace.datasets.load(new_id).schema.inputs == ("twice_debt", "region")
+    assert workspace.datasets.load(dataset_id).schema.inputs == ("debt", "twice_debt", "region", "code")
+
+    tab = drawn(select(tab, 1, 4).selectbox(key="columns_role").set_value("Input, detected").run())
+    tab = press(tab, "set_role")
+    assert workspace.datasets.load(address(tab, "dataset")).schema.inputs == ("debt", "twice_debt", "region", "code")
+    assert address(tab, "dataset") == dataset_id, "the same rows and roles are the first version"
+
+
+def test_the_target_and_unreadable_columns_keep_their_roles(home: Path, dataset_id: str) -> None:
+    tab = select(open_page("data", dataset=dataset_id), 5)
+    tab = press(drawn(tab.selectbox(key="columns_role").set_value("Ignored").run()), "set_role")
+    assert "'bad' is the target and keeps its role" in errors(tab)
+    tab = select(tab, 3)
+    tab = press(drawn(tab.selectbox(key="columns_role").set_value("Numerical").run()), "set_role")
+    assert "Column 'region' has 300 values" in errors(tab)
+    assert len(Workspace.open(home).datasets.list()) == 1
+
+
+def test_the_selected_column_is_drawn(home: Path, dataset_id: str) -> None:
+    tab = open_page("data", dataset=dataset_id)
+    assert tab.selectbox(key="profile_column").value in ("debt", "twice_debt"), "the strongest one first"
+    tab = drawn(tab.selectbox(key="profile_column").set_value("region").run())
+    assert "Categorical, 3 distinct values" in words(tab) and "Information value: " in words(tab)
+
+
+def test_one_of_each_correlated_group_is_kept(home: Path, dataset_id: str) -> None:
+    tab = open_page("data", dataset=dataset_id)
+    [group] = [expander for expander in tab.expander if expander.label == "Strongly correlated columns: 1 group"]
+    button = tab.button(key="keep_only_0")
+    assert button.label == "Keep only debt, exclude 1" and "twice_debt" in group.markdown[0].value.replace("\\", "")
+    tab = press(tab, "keep_only_0")
+    dataset = Workspace.open(home).datasets.load(address(tab, "dataset"))
+    assert dataset.schema.inputs == ("debt", "region", "code")
+    assert "keep_only_0" not in buttons(tab)
+
+
+def test_a_dataset_is_renamed(home: Path, dataset_id: str) -> None:
+    tab = open_page("data", dataset=dataset_id)
+    drawn(tab.text_input(key=f"new_name_{dataset_id}").set_value("Loans of May").run())
+    tab = press(tab, "save_name")
+    assert tab.title[0].value == "Loans of May"
+    assert Workspace.open(home).datasets.get(dataset_id).name == "Loans of May"
+    tab.text_input(key=f"new_name_{dataset_id}").set_value(" ")
+    assert "A dataset needs a name" in errors(press(tab, "save_name"))
