@@ -81,11 +81,11 @@ def as_frame(rows: Sequence[ColumnRow], bad_rate: float) -> pd.DataFrame:
             "kind": pd.Categorical([row.profile.kind for row in rows]),
             "distribution": [list(row.profile.counts) for row in rows],
             "bad_rates": [_rates(row.profile, bad_rate) for row in rows],
-            "missing": [100 * row.profile.missing_share for row in rows],
-            "distinct": [row.profile.distinct for row in rows],
             "iv": pd.Series([None if s is None else round(s.iv, 4) for s in strengths], dtype="float64"),
             "auc": pd.Series([None if s is None else round(s.auc, 4) for s in strengths], dtype="float64"),
             "interval": [describe_interval(strength) for strength in strengths],
+            "missing": [100 * row.profile.missing_share for row in rows],
+            "distinct": [row.profile.distinct for row in rows],
             "findings": [", ".join(row.findings) for row in rows],
             "note": [row.profile.note for row in rows],
         }
@@ -117,19 +117,19 @@ def column_config(bad_rate: float) -> Mapping[str, ColumnConfig]:
     end = scale_end(bad_rate)
     return {
         "column": st.column_config.TextColumn("Column", pinned=True, width=170),
-        "kind": st.column_config.TextColumn("Role", width=95),
+        "kind": st.column_config.TextColumn("Role", width=90),
         "distribution": st.column_config.BarChartColumn(
-            "Distribution", width=125, y_min=0, help="Customers by bin of the value, or by category."
+            "Distribution", width=115, y_min=0, help="Customers by bin of the value, or by category."
         ),
         "bad_rates": st.column_config.LineChartColumn(
             "Bad rate by bin",
-            width=125,
+            width=115,
             y_min=0,
             y_max=end,
             help=f"Bad rate of the same bins, from 0 to {percentage(end)} in every row.",
         ),
         "missing": st.column_config.ProgressColumn(
-            "Missing", format="%.1f%%", min_value=0, max_value=100, width=110, help="Share of cells without a value."
+            "Missing", format="%.1f%%", min_value=0, max_value=100, width=100, help="Share of cells without a value."
         ),
         "distinct": st.column_config.NumberColumn("Distinct", format="localized", width=75),
         "iv": st.column_config.NumberColumn(
@@ -146,7 +146,7 @@ def column_config(bad_rate: float) -> Mapping[str, ColumnConfig]:
             help="AUC of this column alone. A missing value counts as neither riskier nor safer; categories are scored "
             "by bad rates of other customers.",
         ),
-        "interval": st.column_config.TextColumn("95% interval", width=110),
+        "interval": st.column_config.TextColumn("95% interval", width=105),
         "findings": st.column_config.TextColumn("Findings", width=150),
         "note": st.column_config.TextColumn("Note", width=260),
     }
