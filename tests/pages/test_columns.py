@@ -12,7 +12,7 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.profiling.profile import profile_dataset
 from riskmodel.tables.profiling.univariate import compute_univariate
 from riskmodel.workspace.workspace import Workspace
-from tests.pages.studio import address, buttons, drawn, errors, open_page, press, words
+from tests.pages.studio import address, buttons, drawn, errors, open_page, press, upload_to, words
 
 ROWS = 300
 
@@ -129,3 +129,49 @@ def test_a_dataset_is_renamed(home: Path, dataset_id: str) -> None:
     assert Workspace.open(home).datasets.get(dataset_id).name == "Loans of May"
     tab.text_input(key=f"new_name_{dataset_id}").set_value(" ")
     assert "A dataset needs a name" in errors(press(tab, "save_name"))
+
+
+DATED = "id,opened,sum_1,sum_2,note,bad\n" + "".join(
+    f"{row:03d},{row % 28 + 1:02d}.{row % 12 + 1:02d}.20{row % 20:02d},{row * 7 % 91},{row * 11 % 89},{'xyz'[row % 3]},"
+    f"{row % 3 // 2}\n"
+    for row in range(90)
+)
+
+
+def upload(content: str) -> AppTest:
+    return upload_to(open_page("data"), "upload", "dated.csv", content.encode())
+
+
+def test_formats_are_in_a_drawer_in_everyday_notation(home: Path) -> None:
+    tab = upload(DATED)
+    [drawer] = [box for box in tab.expander if box.label == "Formats and missing-value markers"]
+    [formats] = [frame.value for frame in tab.dataframe if "date_format" in frame.value.columns]
+    assert dict(zip(formats["column"], formats["date_format"], strict=True))["opened"] == "DD.MM.YYYY"
+    assert drawer.multiselect(key="missing_markers").label == "Missing-value markers"
+    [roles] = [frame.value for frame in tab.dataframe if "why" in frame.value.columns]
+    assert list(roles.columns) == ["column", "role", "examples", "why"]
+    assert "written as DD.MM.YYYY" in roles["why"][1]
+
+    key = f"roles_{address(tab, 'source')}_bad_formats"
+    edits = {1: {"date_format": "MM.DD.YYYY"}}
+    tab.session_state[key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    tab = press(drawn(tab.run()), "save_dataset")
+    assert "is not a date written as MM.DD.YYYY" in errors(tab) or "not dates written as MM.DD.YYYY" in errors(tab)
+    tab.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+    press(drawn(tab.run()), "save_dataset")
+    workspace = Workspace.open(home)
+    dataset = workspace.datasets.load(workspace.datasets.list()[0].id)
+    assert dataset.schema.column("opened").date_format == "%d.%m.%Y"
+
+
+def test_a_role_is_set_for_all_columns_with_a_part_of_the_name(home: Path) -> None:
+    tab = upload(DATED)
+    tab = drawn(tab.text_input(key="bulk_part").set_value("SUM_").run())
+    assert tab.button(key="bulk_set").label == "Make 2 columns ignored"
+    tab = press(tab, "bulk_set")
+    assert "ignored: sum_1 and sum_2" in words(tab)
+    tab = drawn(tab.selectbox(key="bulk_before").set_value("ignored").run())
+    tab = drawn(tab.selectbox(key="bulk_role").set_value("numerical").run())
+    tab = press(press(tab, "bulk_set"), "save_dataset")
+    dataset = Workspace.open(home).datasets.load(address(tab, "dataset"))
+    assert dataset.schema.numerical == ("sum_1", "sum_2")

@@ -71,7 +71,7 @@ def test_numbers_are_read_with_the_chosen_format(home: Path) -> None:
     rows = "".join(f"{i:03d};{i % 90 + 10},{i % 10}00;{'bad' if i % 4 == 0 else 'good'}\n" for i in range(60))
     tab = upload(f"id;income;outcome\n{rows}".encode())
     editor = f"roles_{address(tab, 'source')}_outcome"
-    tab.session_state[editor] = {
+    tab.session_state[f"{editor}_formats"] = {
         "edited_rows": {1: {"number_format": "1234,50"}}, "added_rows": [], "deleted_rows": []
     }  # fmt: skip
     tab = press(drawn(tab.run()), "save_dataset")
@@ -123,7 +123,7 @@ def test_a_non_numeric_cell_is_missing_a_special_code_or_rejects_its_row(home: P
             warning.value for warning in tab.warning
         )
         edits = {1: {"unreadable": choice}} if choice else {}
-        tab.session_state[editor] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+        tab.session_state[f"{editor}_formats"] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
         tab = drawn(tab.run())
         rejected = "1 row is rejected, since the cell cannot be read"
         assert any(rejected in warning.value for warning in tab.warning) == (choice == "reject row")
@@ -140,7 +140,7 @@ def test_a_non_numeric_cell_is_reported_and_nothing_is_saved(home: Path) -> None
     tab = upload(FEW.replace(b"\n007,1049,", b"\n007,n/k,"))
     editor = f"roles_{address(tab, 'source')}_outcome"
     # Proposed as missing, which the analyst takes back.
-    tab.session_state[editor] = {"edited_rows": {1: {"missing": []}}, "added_rows": [], "deleted_rows": []}
+    tab.session_state[f"{editor}_formats"] = {"edited_rows": {1: {"missing": []}}, "added_rows": [], "deleted_rows": []}
     tab = press(drawn(tab.run()), "save_dataset")
     assert "Column 'income' has 1 value" in errors(tab) and "'n/k' in row 8" in errors(tab)
     assert Workspace.open(home).datasets.list() == []
@@ -255,7 +255,7 @@ def test_a_missing_value_marker_of_one_column(home: Path) -> None:
     )
     tab = upload(b"id,income,debt,outcome\n" + rows.replace(b",-9999,", b",-9999,", 6))
     source = address(tab, "source")
-    tab.session_state[f"roles_{source}_outcome"] = {
+    tab.session_state[f"roles_{source}_outcome_formats"] = {
         "edited_rows": {1: {"missing": ["-9999"]}},
         "added_rows": [],
         "deleted_rows": [],

@@ -69,25 +69,21 @@ def shape_source(source_id: str) -> None:
 def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None:
     """Draw target, missing-value markers, roles and Save."""
     raw = file.table
-    st.subheader("Target")
-    left, right = st.columns(2, gap="large")
-    with left:
-        begin_settings(source, proposed_schema(source.id).target)
-        target = target_field(raw)
+    doubtful = bool(describe_doubtful_columns(proposed_schema(source.id)))
+    target_place, roles_place = st.container(), st.container()
+    drawer = st.expander("Formats and missing-value markers", key="formats", icon=":material/tune:", expanded=doubtful)
+    begin_settings(source, proposed_schema(source.id).target)
+    with drawer:
         markers = missing_field()
-    with right:
-        if target is None:
-            st.info("Choose the column with the outcome (good or bad).", icon=":material/arrow_back:")
-    outcomes = None
-    if target is not None:
-        proposed = Schema(columns=proposed_schema(source.id).columns, missing_markers=markers).with_target(target)
-        outcomes = outcome_fields(raw, proposed, right)
-    st.subheader("Column roles")
-    st.caption(
-        "Numerical, categorical and date columns are inputs of the network. Identifiers are never inputs. Ignore "
-        "columns known only after the outcome."
-    )
-    schema = roles_editor(source.id, target, masked, markers)
+    with target_place:
+        target, outcomes = ask_target(source, raw, markers)
+    with roles_place:
+        st.subheader("Column roles")
+        st.caption(
+            "Numerical, categorical and date columns are inputs of the network. Identifiers are never inputs. Ignore "
+            "columns known only after the outcome."
+        )
+        schema = roles_editor(source.id, target, masked, markers, drawer)
     show_doubtful_columns(schema)
     show_rejected(source, file, schema, masked)
     st.markdown(role_counts(schema))
@@ -103,6 +99,19 @@ def shape(source: Source, file: TableFile, accepted: bool, masked: bool) -> None
         final = Schema(columns=tuple(columns), missing_markers=markers, layout=file.layout)
         final = final.with_outcomes(outcomes.bad_values, outcomes.good_values)
         save_dataset(source, raw, final, dataset_name.strip() or source.name)
+
+
+def ask_target(source: Source, raw: pa.Table, markers: tuple[str, ...]) -> tuple[str | None, Schema | None]:
+    """Draw the target with its outcomes. Returns its name and the schema with the outcomes; None while undecided."""
+    st.subheader("Target")
+    left, right = st.columns(2, gap="large")
+    with left:
+        target = target_field(raw)
+    if target is None:
+        right.info("Choose the column with the outcome (good or bad).", icon=":material/arrow_back:")
+        return None, None
+    proposed = Schema(columns=proposed_schema(source.id).columns, missing_markers=markers).with_target(target)
+    return target, outcome_fields(raw, proposed, right)
 
 
 def target_field(raw: pa.Table) -> str | None:
@@ -140,7 +149,7 @@ def show_doubtful_columns(schema: Schema) -> None:
     more = [f"{len(lines) - MAX_NAMED:,} more, under 'Why this role'"] if len(lines) > MAX_NAMED else []
     listed_lines = "\n".join(f"- {escape(line)}" for line in [*lines[:MAX_NAMED], *more])
     st.warning(
-        "**Please check** these columns. Change a wrong format under 'Dates' or 'Numbers'. Cells "
+        "**Please check** these columns. Change a wrong format under 'Formats and missing-value markers'. Cells "
         "proposed as missing can instead be a 'special code' or lead to 'reject row' (both under 'Unreadable'), "
         f"or the role can be 'ignored'.\n\n{listed_lines}",
         icon=":material/warning:",

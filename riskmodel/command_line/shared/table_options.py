@@ -105,7 +105,7 @@ class WritingOptions(OptionGroup):
     ] = None
     date_format: Annotated[
         list[str] | None,
-        typer.Option(metavar="COLUMN=FORMAT", help="Date format, such as opened=%d.%m.%Y; repeatable."),
+        typer.Option(metavar="COLUMN=FORMAT", help="Date format, such as opened=DD.MM.YYYY or =%d.%m.%Y; repeatable."),
     ] = None
     number_format: Annotated[
         list[str] | None,
@@ -125,7 +125,10 @@ class WritingOptions(OptionGroup):
 
     def named_date_formats(self) -> dict[str, str]:
         """The date format of each column; ConfigError for a malformed option."""
-        return _pairs("--date-format", "FORMAT", self.date_format)
+        from riskmodel.tables.values.date_notation import from_notation
+
+        formats = _pairs("--date-format", "FORMAT", self.date_format)
+        return {column: from_notation(text) for column, text in formats.items()}
 
     def named_number_formats(self) -> dict[str, NumberFormat]:
         """The number format of each column.

@@ -17,6 +17,7 @@ from riskmodel.tables.arrow import Array, Cells, as_numpy, pc, strings
 from riskmodel.tables.coercion.category_values import find_values, normalize_spaces, to_canonical
 from riskmodel.tables.coercion.number_cells import coerce_numbers, count_refused
 from riskmodel.tables.schema.schema import Column, Schema, describe_unknown_column
+from riskmodel.tables.values.date_notation import to_notation
 from riskmodel.tables.values.dates import ISO_FORMAT, read_dates
 from riskmodel.tables.values.encoded_cells import EncodedCells
 from riskmodel.tables.values.formulas import restore
@@ -130,9 +131,9 @@ def find_missing(different: Array, markers: Iterable[str]) -> Array:
 
 
 def describe_expected(column: Column, num_cells: int = 0) -> str:
-    """The expected form of cells of a number or date column: ``dates written as %Y-%m-%d``, ``a date …`` for one."""
+    """The expected form of cells of a number or date column: ``dates written as YYYY-MM-DD``, ``a date …`` for one."""
     if column.kind == "date":
-        return f"{plural(num_cells, 'a date', 'dates')} written as {column.date_format or ISO_FORMAT}"
+        return f"{plural(num_cells, 'a date', 'dates')} written as {to_notation(column.date_format or ISO_FORMAT)}"
     numbers = plural(num_cells, "a number", "numbers")
     return numbers if column.number_format is None else f"{numbers} written like {column.number_format.example}"
 

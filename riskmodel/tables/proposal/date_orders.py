@@ -8,6 +8,7 @@ import numpy.typing as npt
 from riskmodel.tables.arrow import Array, as_numpy, pc
 from riskmodel.tables.evidence.evidence import ColumnTexts
 from riskmodel.tables.evidence.odd_cells import OddCells, find_odd_cells
+from riskmodel.tables.values.date_notation import to_notation
 from riskmodel.tables.values.dates import day_format_of, parse_dates, read_dates
 from riskmodel.wording import count
 
@@ -35,12 +36,13 @@ class TwoOrders:
     def describe(self) -> str:
         """The problem and the remedy."""
         dates = ("cell is a date", "cells are dates")
+        formats = f"{to_notation(self.day_format)} or {to_notation(swap(self.day_format))}"
         day_first = f"{count(self.day_first.num_cells, *dates)} only with the day first"
         month_first = f"{count(self.month_first.num_cells, *dates)} only with the month first"
         return (
             f"ambiguous dates: {day_first}: {self.day_first.describe()}, {month_first}: "
             f"{self.month_first.describe()}, and {self.num_either:,} could be either: write all dates in one order, or "
-            f"make it a date column with the format {self.day_format} or {swap(self.day_format)}, and read the others "
+            f"make it a date column with the format {formats}, and read the others "
             "as missing or reject their rows"
         )
 

@@ -9,6 +9,7 @@ from riskmodel.tables.evidence.evidence import ColumnTexts
 from riskmodel.tables.evidence.odd_cells import MOSTLY, PLEASE_CHECK, OddCells, find_odd_cells, find_spreadsheet_errors
 from riskmodel.tables.proposal.date_orders import find_two_orders
 from riskmodel.tables.schema.schema import Column
+from riskmodel.tables.values.date_notation import to_notation
 from riskmodel.tables.values.dates import (
     DIGIT_FORMATS,
     TEXT_FORMATS,
@@ -90,7 +91,7 @@ def propose_date(name: str, texts: ColumnTexts, digits: bool) -> Column | None:
     special = find_special_days(dates)
     usual = dates.filter(pc.invert(pc.is_in(dates, value_set=pa.array(special, pa.date32()))))
     ends = pc.min_max(usual).as_py()
-    reason = f"dates from {ends['min']} to {ends['max']}, written as {date_format}"
+    reason = f"dates from {ends['min']} to {ends['max']}, written as {to_notation(date_format)}"
     if ends["min"] is not None and (ends["max"].year < _FIRST_YEAR or ends["min"].year > _LAST_YEAR):
         reason += f", years that are unlikely in the Gregorian calendar, which is the only one read: {PLEASE_CHECK}"
     if marks is not None and (others := int(parse_dates(rest.distinct, date_format, first_year)[1].sum())):
@@ -142,7 +143,7 @@ def _describe_format(distinct: Array, dates: Array, formats: tuple[str, ...], fi
     # %b and %B are equal in May: only formats that give other dates matter.
     others = [other for other in formats[1:] if not read_dates(distinct, other, first_year)[0].equals(dates)]
     if others:
-        reason += f"; {listed(others)} would fit as well: please check"
+        reason += f"; {listed([to_notation(other) for other in others])} would fit as well: please check"
     if "%d" not in date_format:
         reason += "; without a day, the first of the month is meant"
     if "%H" in date_format or "%I" in date_format:

@@ -39,6 +39,7 @@ from riskmodel.tables.schema.schema import LEVEL_MARKERS, MISSING_MARKERS, Colum
 from riskmodel.tables.target.target import count_target, propose_target, target_markers
 from riskmodel.tables.target.target_proposal import TargetProposal, propose_outcomes
 from riskmodel.tables.values.currencies import count_currencies
+from riskmodel.tables.values.date_notation import to_notation
 from riskmodel.tables.values.numbers import NUMBER_PATTERN, PERCENT
 
 _NONE = "无"
@@ -139,7 +140,7 @@ def _resolve_date(column: Column, cells: Cells, markers: tuple[str, ...]) -> lis
         return []
     dates = {"date_format": proposed.date_format, "first_year": proposed.first_year}
     # Texts that the proposal would read as missing are errors here: the analyst has not accepted them.
-    reason = f"written as {proposed.date_format}" if proposed.missing_markers else proposed.reason
+    reason = f"written as {to_notation(str(proposed.date_format))}" if proposed.missing_markers else proposed.reason
     return [column.model_copy(update={**dates, "reason": f"{column.reason}; {reason}".strip("; ")})]
 
 

@@ -17,6 +17,7 @@ from riskmodel.tables.evidence.special_texts import markers_as_codes, with_speci
 from riskmodel.tables.proposal.proposal import resolve_formats
 from riskmodel.tables.schema.schema import Column, ColumnKind, Schema
 from riskmodel.tables.unreadable_rows import reject_unreadable
+from riskmodel.tables.values.date_notation import from_notation
 from riskmodel.tables.values.dates import is_date_format
 from riskmodel.tables.values.numbers import NumberFormat
 
@@ -28,7 +29,7 @@ class SchemaChanges:
     Attributes:
         kinds: The kinds of columns.
         missing: Missing-value markers for every column; ``COLUMN=TEXT`` applies to that column alone.
-        date_formats: Date formats, in `strptime` codes; the columns become dates.
+        date_formats: Date formats, such as ``DD.MM.YYYY`` or in `strptime` codes; the columns become dates.
         number_formats: Number formats; the columns become numerical.
         unreadable: Treatment of unreadable cells: ``missing`` adds their texts to the missing-value markers
             of the column, ``code`` makes each text a special code, including those proposed as missing, and
@@ -66,9 +67,10 @@ class SchemaChanges:
         kinds: dict[str, ColumnKind] = dict.fromkeys(self.date_formats, "date")
         kinds |= dict.fromkeys(self.number_formats, "numerical")
         schema = self._read_texts(schema.with_kinds({**kinds, **self.kinds}))
-        for name, date_format in self.date_formats.items():
+        for name, text in self.date_formats.items():
+            date_format = from_notation(text)
             if not is_date_format(date_format):
-                raise DataError(describe_date_format(name, date_format))
+                raise DataError(describe_date_format(name, text))
             schema = _update(schema, name, date_format=date_format, first_year=None, reason=_chosen(schema, name))
         for name, number_format in self.number_formats.items():
             schema = _update(schema, name, number_format=number_format, reason=_chosen(schema, name))
@@ -112,8 +114,8 @@ class SchemaChanges:
 def describe_date_format(name: str, text: str) -> str:
     """Error message for a text that cannot be the date format of a column."""
     return (
-        f"Column {name!r}: {text!r} is not a date format. Write it in strptime codes with a year and a month, such as "
-        "%d.%m.%Y or %m/%d/%y."
+        f"Column {name!r}: {text!r} is not a date format. Write it with a year and a month, such as DD.MM.YYYY or "
+        "MM/DD/YY, or in strptime codes (%d.%m.%Y)."
     )
 
 

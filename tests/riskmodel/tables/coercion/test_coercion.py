@@ -56,7 +56,7 @@ def test_infinities_are_errors(cell: str) -> None:
 
 
 def test_a_wrong_date_is_an_error_with_the_format() -> None:
-    with pytest.raises(DataError, match=r"is not a date written as %Y-%m-%d \(first: '2024-02-30' in row 1\)"):
+    with pytest.raises(DataError, match=r"is not a date written as YYYY-MM-DD \(first: '2024-02-30' in row 1\)"):
         type_table(raw(day=["2024-02-30"]), schema_of(day="date"))
 
 

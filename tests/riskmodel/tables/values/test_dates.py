@@ -77,10 +77,10 @@ def test_one_cell_among_all_decides_whether_the_day_comes_first() -> None:
 @pytest.mark.parametrize(
     ("text", "ending"),
     [
-        ("2015年03月", "written as %Y年%m月; without a day, the first of the month is meant"),
-        ("01/02/2015", "written as %d/%m/%Y; %m/%d/%Y would fit as well: please check"),
-        ("15/03/01", "two-digit years are read as 2001–2100; %y/%m/%d would fit as well: please check"),
-        ("01-02-03", "; %m-%d-%y and %y-%m-%d would fit as well: please check"),
+        ("2015年03月", "written as YYYY年MM月; without a day, the first of the month is meant"),
+        ("01/02/2015", "written as DD/MM/YYYY; MM/DD/YYYY would fit as well: please check"),
+        ("15/03/01", "two-digit years are read as 2001–2100; YY/MM/DD would fit as well: please check"),
+        ("01-02-03", "; MM-DD-YY and YY-MM-DD would fit as well: please check"),
         ("2015-03-01T23:59:59Z", "; the time of day is not used, nor is the time zone: days are kept as written"),
     ],
 )
@@ -181,7 +181,7 @@ def test_zero_dates_and_distant_days_are_proposed_as_missing() -> None:
     assert (column.kind, column.date_format) == ("date", "%Y-%m-%d")
     assert column.extra_markers == ("0000-00-00", "#WERT!", "n/k", "9999-12-31", "1900-01-01")
     assert column.reason == (
-        "dates from 2015-03-01 to 2017-08-14, written as %Y-%m-%d; 202 of 533 cells are no dates: '0000-00-00' (200 "
+        "dates from 2015-03-01 to 2017-08-14, written as YYYY-MM-DD; 202 of 533 cells are no dates: '0000-00-00' (200 "
         "cells, first in row 301), '#WERT!' (row 532) and 'n/k' (row 533): proposed as missing, please check; "
         "1900-01-01 and 9999-12-31 stand for no date: proposed as missing, please check"
     )
@@ -323,7 +323,7 @@ def test_years_of_another_calendar_are_questioned(year: int) -> None:
     column = propose([f"{year + row // 150}/{1 + row % 12}/{1 + row % 28}" for row in range(300)] * 2)
     assert column.kind == "date"
     assert (
-        f"dates from {year}-01-01 to {year + 1}-12-28, written as %Y/%m/%d, years that are unlikely in the Gregorian "
+        f"dates from {year}-01-01 to {year + 1}-12-28, written as YYYY/MM/DD, years that are unlikely in the Gregorian "
         "calendar, which is the only one read: please check"
     ) in column.reason
 
@@ -336,7 +336,7 @@ def test_dates_in_two_orders_are_ambiguous_with_rows_and_remedy() -> None:
         "ambiguous dates: 90 cells are dates only with the day first: '16/03/2015' (row 6), '22/03/2015' (row 8), "
         "'28/03/2015' (row 10) and 87 more texts, 90 cells are dates only with the month first: '03/13/2015' (row 5),"
         " '03/19/2015' (row 7), '03/25/2015' (row 9) and 87 more texts, and 120 could be either: write all dates in "
-        "one order, or make it a date column with the format %d/%m/%Y or %m/%d/%Y, and read the others as missing "
+        "one order, or make it a date column with the format DD/MM/YYYY or MM/DD/YYYY, and read the others as missing "
         "or reject their rows"
     )
     with_iso = propose([*map(str, DAYS), *texts, *texts, ""])
