@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.components.shared.words import escape
 from riskmodel.tables.schema.schema import Column
 from riskmodel.wording import count, listed
 
@@ -20,15 +21,17 @@ def offer_roles(columns: Sequence[Column], roles: Sequence[str]) -> tuple[tuple[
         roles: The roles on offer.
     """
     with st.popover("Set several roles", icon=":material/checklist:", key="bulk_roles"):
-        part = st.text_input("Names containing", key="bulk_part", placeholder="All names").strip().lower()
+        part = st.text_input("Names containing", key="bulk_part", placeholder="Part of a name").strip().lower()
         before = st.selectbox("Present role", [ANY, *roles], key="bulk_before")
         role = st.selectbox("New role", roles, index=len(roles) - 1, key="bulk_role")
+        is_filtered = bool(part) or before != ANY
         names = tuple(
             column.name
             for column in columns
-            if part in column.name.lower() and before in (ANY, column.kind) and column.kind != role
+            if is_filtered and part in column.name.lower() and before in (ANY, column.kind) and column.kind != role
         )
-        st.caption(listed(names, 6) if names else "No column matches.")
+        nothing = "No column matches." if is_filtered else "Enter a part of the names or choose a present role."
+        st.caption(escape(listed(names, 6)) if names else nothing)
         pressed = st.button(
             f"Make {count(len(names), 'column')} {role}", key="bulk_set", type="primary", disabled=not names
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,6 +30,22 @@ ROLES: dict[str, ColumnKind | None] = {
 }
 """Roles for several columns at once; None detects the kind of each column."""
 NO_FILE = "This dataset has no uploaded file, from which the columns would be read again."
+_DONE = "dataset_changed"
+
+
+@dataclass(frozen=True)
+class Done:
+    """The last change in this tab.
+
+    Attributes:
+        dataset_id: The new version.
+        text: What was changed.
+        before: The version before.
+    """
+
+    dataset_id: str
+    text: str
+    before: DatasetRecord
 
 
 def set_role(record: DatasetRecord, names: Sequence[str], role: ColumnKind | None) -> None:
@@ -99,7 +116,29 @@ def remove_duplicates(record: DatasetRecord, ignore_identifiers: bool) -> None:
 
 def _save(record: DatasetRecord, dataset: Dataset, what: str, source_id: str | None = None) -> None:
     new = workspace().datasets.add(dataset, source_id=source_id or record.source_id, version_of=record.id)
-    text = f"{what} in version {new.version}. Version {record.version} is unchanged: open it under Versions."
-    st.toast(escape(text), icon=":material/check:", duration="long")
+    if new.id == record.id:
+        return
+    text = f"{what} in version {new.version}. Version {record.version} is unchanged."
+    st.session_state[_DONE] = Done(new.id, text, record)
     select("dataset", new.id)
     st.rerun()
+
+
+def show_done(record: DatasetRecord) -> None:
+    """Show the change that made this version, with a button that opens the version before; not as a toast, which
+    would cover the buttons of the page.
+    """
+    done: Done | None = st.session_state.get(_DONE)
+    if done is None or done.dataset_id != record.id:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="change_done"):
+        st.markdown(f":green[:material/check_circle:] {escape(done.text)}", width="content")
+        label = f"Open version {done.before.version}"
+        st.button(
+            label, key="open_before", type="tertiary", icon=":material/undo:", on_click=_open, args=(done.before,)
+        )
+
+
+def _open(record: DatasetRecord) -> None:
+    st.session_state.pop(_DONE, None)
+    select("dataset", record.id)

@@ -14,7 +14,7 @@ from pages.components.state.cached import load_dataset
 from riskmodel.tables.checks.correlation import STRONGLY_CORRELATED, group_correlated
 from riskmodel.tables.evidence.special_texts import hide_special_codes
 from riskmodel.tables.profiling.univariate import Univariate
-from riskmodel.wording import count, listed, quoted
+from riskmodel.wording import count, listed
 from riskmodel.workspace.data.datasets import DatasetRecord
 
 MAX_SHOWN = 12
@@ -67,7 +67,7 @@ def show_correlated(record: DatasetRecord, univariate: Univariate) -> None:
         )
         for place, choice in enumerate(choices[:MAX_SHOWN]):
             text, action = st.columns([3, 2], vertical_alignment="center")
-            names = listed(quoted(list(choice.others)), MAX_NAMED)
+            names = listed(choice.others, MAX_NAMED)
             text.markdown(f"**{escape(choice.kept)}** and {escape(names)}")
             label = f"Keep only {escape(choice.kept)}, exclude {len(choice.others):,}"
             with action:

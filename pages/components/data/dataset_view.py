@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.data.changes import show_done
 from pages.components.data.columns_view import show_columns
 from pages.components.data.quality_view import show_quality
 from pages.components.data.remedies import show_next_step
@@ -38,6 +39,7 @@ def show_dataset(dataset_id: str) -> None:
         offer_renaming(record)
         offer_deletion("dataset", record.id, record.title)
         next_step = st.container(horizontal=True, key="next_steps", width="content")
+    show_done(record)
     with show_errors():
         figures(record)
     with show_errors():
