@@ -40,7 +40,7 @@ OF_LIBRARIES = frozenset(("CancelledError", "most_common", "tell"))
 """Identifiers of libraries, not counted."""
 VOCABULARIES = ("polarity_words.py", "row_labels.py", "units.py")
 """Modules whose strings are words of customers' tables."""
-_ATTRIBUTE = re.compile(rf"^ +(?:{'|'.join(sorted(STORED))}):", re.MULTILINE)
+STORED_ATTRIBUTE = re.compile(rf"^ +(?:{'|'.join(sorted(STORED))}):", re.MULTILINE)
 
 
 def count_words() -> dict[str, dict[str, int]]:
@@ -97,7 +97,7 @@ def split_python(sources: Iterable[str]) -> dict[str, str]:
                 found[match.lastgroup].append(match[0])
     texts = {
         "comments": "\n".join(comment.lstrip("#") for comment in found["comments"]),
-        "docstrings": _ATTRIBUTE.sub("", "\n".join(_without_quotes(found["docstrings"]))),
+        "docstrings": STORED_ATTRIBUTE.sub("", "\n".join(_without_quotes(found["docstrings"]))),
         "messages": " ".join(_without_quotes(found["messages"])),  # of parts that Python joins
     }
     texts["identifiers"] = split_names(found["identifiers"])

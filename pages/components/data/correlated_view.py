@@ -22,7 +22,7 @@ MAX_NAMED = 8
 
 
 @dataclass(frozen=True)
-class Choice:
+class CorrelatedGroup:
     """A group of correlated columns.
 
     Attributes:
@@ -41,41 +41,42 @@ def load_groups(dataset_id: str) -> tuple[tuple[str, ...], ...]:
     return group_correlated(hide_special_codes(dataset.table, dataset.schema), dataset.schema)
 
 
-def choose(groups: Sequence[Sequence[str]], univariate: Univariate) -> tuple[Choice, ...]:
+def choose(groups: Sequence[Sequence[str]], univariate: Univariate) -> tuple[CorrelatedGroup, ...]:
     """The column to keep of each group."""
 
     def strength(name: str) -> float:
         found = univariate.columns.get(name)
         return -1.0 if found is None else found.iv
 
-    kept = [max(group, key=strength) for group in groups]
+    best = [max(names, key=strength) for names in groups]
     return tuple(
-        Choice(best, tuple(name for name in group if name != best)) for best, group in zip(kept, groups, strict=True)
+        CorrelatedGroup(kept, tuple(name for name in names if name != kept))
+        for kept, names in zip(best, groups, strict=True)
     )
 
 
 def show_correlated(record: DatasetRecord, univariate: Univariate) -> None:
     """Draw the groups, each with its action; nothing without any."""
-    choices = choose(load_groups(record.id), univariate)
-    if not choices:
+    groups = choose(load_groups(record.id), univariate)
+    if not groups:
         return
-    label = f"Strongly correlated columns: {count(len(choices), 'group')}"
+    label = f"Strongly correlated columns: {count(len(groups), 'group')}"
     with st.expander(label, key="correlated", icon=":material/link:"), show_errors():
         st.caption(
             f"Numerical columns with a rank correlation of at least {STRONGLY_CORRELATED} to another column of their "
             "group, in a sample of at most 20,000 rows. The column with the highest information value is kept."
         )
-        for place, choice in enumerate(choices[:MAX_SHOWN]):
+        for place, group in enumerate(groups[:MAX_SHOWN]):
             text, action = st.columns([3, 2], vertical_alignment="center")
-            names = listed(choice.others, MAX_NAMED)
-            text.markdown(f"**{escape(choice.kept)}** and {escape(names)}")
-            label = f"Keep only {escape(choice.kept)}, exclude {len(choice.others):,}"
+            names = listed(group.others, MAX_NAMED)
+            text.markdown(f"**{escape(group.kept)}** and {escape(names)}")
+            label = f"Keep only {escape(group.kept)}, exclude {len(group.others):,}"
             with action:
-                _offer(record, label, f"keep_only_{place}", choice.others)
-        if len(choices) > MAX_SHOWN:
-            st.caption(f"{len(choices) - MAX_SHOWN:,} more groups.")
-        if len(choices) > 1:
-            others = [name for choice in choices for name in choice.others]
+                _offer(record, label, f"keep_only_{place}", group.others)
+        if len(groups) > MAX_SHOWN:
+            st.caption(f"{len(groups) - MAX_SHOWN:,} more groups.")
+        if len(groups) > 1:
+            others = [name for group in groups for name in group.others]
             _offer(record, f"Keep one of each group, exclude {count(len(others), 'column')}", "keep_one_each", others)
 
 

@@ -17,7 +17,7 @@ from riskmodel.wording import listed, percentage, quoted
 
 CORRELATED = 0.98
 STRONGLY_CORRELATED = 0.9
-"""Rank correlation from which columns are grouped for a choice of one of them."""
+"""Rank correlation from which columns form a group, of which one can be kept."""
 COPIED = 0.99
 """Two columns are near-copies from this share of equal rows on."""
 SAMPLE_CELLS = 2_000_000
