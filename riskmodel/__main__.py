@@ -22,6 +22,7 @@ from typer.main import get_command
 
 from riskmodel import __version__
 from riskmodel.command_line.check import check
+from riskmodel.command_line.columns import columns
 from riskmodel.command_line.compare import compare
 from riskmodel.command_line.control import discard, log, queue, resume, stop
 from riskmodel.command_line.delete import delete, files
@@ -59,6 +60,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     check,
+    columns,
     diff,
     join,
     train,

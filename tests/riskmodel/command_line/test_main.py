@@ -120,7 +120,7 @@ def test_the_summary_of_every_command_is_whole(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     shown = summaries(capsys)
-    assert len(shown) == 20
+    assert len(shown) == 22
     for name, summary in shown.items():
         assert summary.endswith(".") and not summary.endswith(".."), name
         assert main([name, "--help"]) == 0
