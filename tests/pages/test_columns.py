@@ -82,6 +82,7 @@ def test_roles_of_several_columns_are_set_together_in_a_new_version(home: Path, 
     tab = drawn(tab.selectbox(key="columns_role").set_value("Ignored").run())
     tab = press(tab, "set_role")
     new_id = address(tab, "dataset")
+    assert not buttons(tab)["set_role"], "the selection ends with the version"
     workspace = Workspace.open(home)
     assert [record.id for record in workspace.datasets.versions(dataset_id)] == [dataset_id, new_id]
     assert workspace.datasets.load(new_id).schema.inputs == ("twice_debt", "region")

@@ -66,7 +66,7 @@ def show_table(record: DatasetRecord, rows: tuple[ColumnRow, ...], bad_rate: flo
     with show_errors():
         wanted = ask_filter(record.id, rows)
         shown = [row for row in rows if wanted.keeps(row)]
-        chosen = keep_selection([row.profile.name for row in shown])
+        chosen = keep_selection(record.id, [row.profile.name for row in shown])
         show_actions(record, chosen, len(shown), len(rows))
         frame = as_frame(shown, bad_rate)
         st.dataframe(
@@ -106,21 +106,25 @@ def ask_filter(dataset_id: str, rows: Sequence[ColumnRow]) -> ColumnFilter:
     )
 
 
-def keep_selection(shown: list[str]) -> list[str]:
-    """Names of the selected columns; a selection survives a change of the filter where its rows are still shown."""
-    before: list[str] = st.session_state.get(SHOWN, [])
+def keep_selection(dataset_id: str, shown: list[str]) -> list[str]:
+    """Names of the selected columns; a selection survives a change of the filter where its rows are still shown.
+
+    It ends with another dataset or version.
+    """
+    of_dataset, before = st.session_state.get(SHOWN, (dataset_id, []))
+    before = before if of_dataset == dataset_id else []
     state = st.session_state.get(KEY)
     chosen = {before[place] for place in state["selection"]["rows"] if place < len(before)} if state else set()
     if state is not None and shown != before:
         places = [place for place, name in enumerate(shown) if name in chosen]
         st.session_state[KEY] = {"selection": {"rows": places, "columns": [], "cells": []}}
-    st.session_state[SHOWN] = shown
+    st.session_state[SHOWN] = dataset_id, shown
     return [name for name in shown if name in chosen]
 
 
 def draw_selected() -> None:
     """Show the chart of the column whose row was selected last."""
-    shown, places = st.session_state[SHOWN], st.session_state[KEY]["selection"]["rows"]
+    (_, shown), places = st.session_state[SHOWN], st.session_state[KEY]["selection"]["rows"]
     before = set(st.session_state.get("profile_selected", ()))
     names = [shown[place] for place in places if place < len(shown)]
     added = [name for name in names if name not in before]
