@@ -29,6 +29,7 @@ def plot_column(profile: ColumnProfile) -> go.Figure:
     labels = list(profile.levels) or _label_bins(profile)
     counts, rates = list(profile.counts), list(profile.bad_rate_by_bin)
     if not labels:
+        figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
         return add_hint(figure, "No chart: this column is not used for training")
     if profile.missing and len(counts) == len(labels):
         labels, counts = [*labels, "missing"], [*counts, profile.missing]

@@ -126,20 +126,32 @@ class Dataset:
             DataError: A column is the target, the file is not the source of this dataset, or a cell is not valid for
                 the column's new kind (`UnreadableCellsError`).
         """
-        accepted = find_accepted_rows(raw, self.schema)
-        raw = raw if accepted is None else accepted
+        raw = self.rows_of(raw)
         schema = self.schema.with_columns([column for column in columns if self.schema.column(column.name) != column])
         if schema.target != self.schema.target:
             raise DataError(f"Column {self.schema.target!r} is the target and keeps its role.")
-        if tuple(raw.column_names) != schema.names or raw.num_rows != self.num_rows:
-            raise DataError(
-                f"Dataset {self.name!r} has {self.num_rows:,} rows and {len(schema.names)} columns, the file "
-                f"{raw.num_rows:,} and {raw.num_columns}. Take the file that the dataset was made from."
-            )
         before = {column.name: column for column in self.schema.columns}
         schema = resolve_formats(raw, schema)
         kept = {column.name: self.table[column.name] for column in schema.columns if column == before[column.name]}
         return Dataset(type_table(raw, schema, kept), schema, self.name)
+
+    def rows_of(self, raw: pa.Table) -> pa.Table:
+        """The rows of its file that the dataset has, as text, (n, columns).
+
+        Args:
+            raw: The file from which the dataset was built, as `read_strings` returns it.
+
+        Raises:
+            DataError: The file is not the source of this dataset.
+        """
+        accepted = find_accepted_rows(raw, self.schema)
+        raw = raw if accepted is None else accepted
+        if tuple(raw.column_names) != self.schema.names or raw.num_rows != self.num_rows:
+            raise DataError(
+                f"Dataset {self.name!r} has {self.num_rows:,} rows and {len(self.schema.names)} columns, the file "
+                f"{raw.num_rows:,} and {raw.num_columns}. Take the file that the dataset was made from."
+            )
+        return raw
 
     def with_rows(self, kept: npt.NDArray[np.bool_]) -> Dataset:
         """A copy with only the rows where `kept`, (n,) bool, is True."""

@@ -15,7 +15,6 @@ from pages.components.state.selection import select
 from riskmodel.tables.checks.duplicates import find_repeated_rows
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.schema.schema import INPUT_KINDS, Column, ColumnKind
-from riskmodel.tables.unreadable_rows import find_accepted_rows
 from riskmodel.wording import count
 from riskmodel.workspace.data.datasets import DatasetRecord
 from riskmodel.workspace.data.sources import Origin
@@ -103,8 +102,7 @@ def remove_duplicates(record: DatasetRecord, ignore_identifiers: bool) -> None:
         if source_id is not None:
             source = workspace().sources.get(source_id)
             raw = read_source_as(source_id, dataset.schema.layout).table
-            accepted = find_accepted_rows(raw, dataset.schema)
-            rest = (raw if accepted is None else accepted).filter(pa.array(kept))
+            rest = dataset.rows_of(raw).filter(pa.array(kept))
             text = f"{source.name} without {removed}."
             if source.origin is not None:
                 text = f"{text} Previous step: {source.origin.text}"
