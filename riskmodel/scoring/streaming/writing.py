@@ -12,6 +12,7 @@ from riskmodel.tables.coercion.coercion import describe_expected
 from riskmodel.tables.proposal.schema_changes import describe_date_format, split_marker
 from riskmodel.tables.schema.schema import Column, ColumnKind
 from riskmodel.tables.values.dates import is_date_format
+from riskmodel.tables.values.date_notation import from_notation
 from riskmodel.tables.values.numbers import NumberFormat, parse_numbers
 
 
@@ -20,7 +21,7 @@ class Writing:
     """Formats of a file by column; other columns have those of the training file.
 
     Attributes:
-        date_formats: Date formats as `strptime` codes.
+        date_formats: Date formats, such as ``DD.MM.YYYY`` or as `strptime` codes.
         number_formats: Number formats.
         missing: Missing-value markers for all columns; ``COLUMN=TEXT`` is for that column only.
     """
@@ -43,7 +44,7 @@ class Writing:
         schema = model.schema
         for name, date_format in self.date_formats.items():
             column = _checked(model, name, "date")
-            schema = schema.with_columns([_with_date_format(column, date_format)])
+            schema = schema.with_columns([_with_date_format(column, from_notation(date_format))])
         for name, number_format in self.number_formats.items():
             column = _checked(model, name, "numerical")
             schema = schema.with_columns([_with_number_format(column, number_format)])

@@ -115,6 +115,7 @@ def test_the_refusal_names_the_format_with_which_the_scores_are_those_of_the_tra
 def test_cells_that_can_be_read_are_not_scored_in_a_column_that_is_written_in_another_way(tmp_path: Path) -> None:
     # 02/01/2020 is 2 January in this file; by the training file's format it would be 1 February.
     american = Writing(date_formats={"opened": "%m/%d/%Y"}).apply(MODEL)
+    assert Writing(date_formats={"opened": "MM/DD/YYYY"}).apply(MODEL).schema == american.schema
     with pytest.raises(
         DataError, match=r"column 'opened' has 6 values \(50.0%\).*set the date format of 'opened' to '%d/%m/%Y'"
     ):
@@ -141,7 +142,7 @@ def test_no_factor_of_a_hundred_is_scored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("writing", "reason"),
     [
-        (Writing(date_formats={"opened": "dd.mm.yyyy"}), "'dd.mm.yyyy' is not a date format"),
+        (Writing(date_formats={"opened": "dd.mm"}), "'%d.%m' is not a date format"),
         (Writing(date_formats={"opened": "%d.%m.%y"}), "does not state the century of two-digit years"),
         (Writing(date_formats={"city": "%Y"}), "Column 'city' is categorical in the model; a date format is for"),
         (Writing(number_formats={"incme": NumberFormat()}), "no column 'incme'. Did you mean 'income'"),
