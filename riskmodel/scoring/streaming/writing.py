@@ -11,8 +11,8 @@ from riskmodel.tables.arrow import strings
 from riskmodel.tables.coercion.coercion import describe_expected
 from riskmodel.tables.proposal.schema_changes import describe_date_format, split_marker
 from riskmodel.tables.schema.schema import Column, ColumnKind
-from riskmodel.tables.values.dates import is_date_format
 from riskmodel.tables.values.date_notation import from_notation
+from riskmodel.tables.values.dates import is_date_format
 from riskmodel.tables.values.numbers import NumberFormat, parse_numbers
 
 
