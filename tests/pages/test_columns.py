@@ -176,3 +176,26 @@ def test_a_role_is_set_for_all_columns_with_a_part_of_the_name(home: Path) -> No
     tab = press(press(tab, "bulk_set"), "save_dataset")
     dataset = Workspace.open(home).datasets.load(address(tab, "dataset"))
     assert dataset.schema.numerical == ("sum_1", "sum_2")
+
+
+def count_widgets(tab: AppTest) -> int:
+    kinds = (tab.button, tab.selectbox, tab.multiselect, tab.text_input, tab.checkbox, tab.toggle, tab.dataframe)
+    return sum(len(widgets) for widgets in kinds)
+
+
+def test_the_number_of_widgets_does_not_depend_on_the_number_of_columns(home: Path, tmp_path: Path) -> None:
+    generator = np.random.default_rng(5)
+    workspace = Workspace.open(home)
+    counts = []
+    for num_columns in (5, 200):
+        values = generator.normal(size=(120, num_columns))
+        lines = [",".join([*(f"x{place}" for place in range(num_columns)), "bad"])]
+        lines += [",".join([*(f"{value:.3f}" for value in row), str(place % 2)]) for place, row in enumerate(values)]
+        file = tmp_path / f"columns_{num_columns}.csv"
+        file.write_text("\n".join(lines) + "\n")
+        source = workspace.sources.add(file.name, file)
+        record = workspace.datasets.add(Dataset.from_file(file, target="bad"), source.id)
+        tab = open_page("data", dataset=record.id)
+        assert len(table(tab)) == num_columns + 1
+        counts.append(count_widgets(tab))
+    assert counts[0] == counts[1]
