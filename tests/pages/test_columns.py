@@ -103,6 +103,11 @@ def test_the_target_and_unreadable_columns_keep_their_roles(home: Path, dataset_
     assert "Column 'region' has 300 values" in errors(tab)
     assert len(Workspace.open(home).datasets.list()) == 1
 
+    tab = select(tab, 0, 4, 5)
+    tab = press(drawn(tab.selectbox(key="columns_role").set_value("Ignored").run()), "set_role")
+    schema = Workspace.open(home).datasets.load(address(tab, "dataset")).schema
+    assert (schema.identifiers, schema.target, schema.kind_of("code")) == ((), "bad", "ignored")
+
 
 def test_the_selected_column_is_drawn(home: Path, dataset_id: str) -> None:
     tab = open_page("data", dataset=dataset_id)

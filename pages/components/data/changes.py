@@ -48,10 +48,11 @@ class Done:
 
 
 def set_role(record: DatasetRecord, names: Sequence[str], role: ColumnKind | None) -> None:
-    """Save a version in which the named columns have a role; None detects the kind of each."""
+    """Save a version in which the named columns have a role, the target excepted; None detects the kind of each."""
     with st.spinner("Saving the version"):
         dataset = load_dataset(record.id)
         schema, source_id = dataset.schema, str(record.source_id)
+        names = [name for name in names if name != schema.target] or names  # the target alone is an error
         if role is None:
             proposed = proposed_schema_as(source_id, schema.layout)
             columns = [as_input(proposed.column(name)) for name in names if name not in schema.inputs]
