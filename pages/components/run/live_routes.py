@@ -28,7 +28,7 @@ NOW_PATH = "now"
 STOP_PATH = "now/stop"
 """Path that stops a run or a search."""
 
-FRESH_SECONDS = 0.1
+FRESH_SECONDS = 0.05
 """Age up to which a snapshot is shared by several tabs."""
 
 

@@ -15,7 +15,7 @@ from riskmodel.plots.training import PLAIN, CurveStyle
 from riskmodel.training.progress import EpochResult
 from riskmodel.workspace.runs.run_record import RunRecord
 
-WAIT_MS, EAGER_WAIT_MS = 250, 100
+WAIT_MS, EAGER_WAIT_MS = 250, 50
 
 
 @dataclass(frozen=True)

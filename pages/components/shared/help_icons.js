@@ -3,7 +3,7 @@
 if (!window.helpIconsSkipped) {
   window.helpIconsSkipped = true;
   const skip = () => {
-    for (const icon of document.querySelectorAll('[data-testid="stTooltipIcon"] button:not([tabindex="-1"])')) icon.tabIndex = -1;
+    for (const icon of document.querySelectorAll('button[aria-label^="Help for"]:not([tabindex="-1"])')) icon.tabIndex = -1;
   };
   let waits = false;
   new MutationObserver(() => {

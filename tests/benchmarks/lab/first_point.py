@@ -8,12 +8,12 @@ import threading
 import time
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from riskmodel.jobs.supervisor import supervisor_status
 from riskmodel.workspace.workspace import Workspace
 from tests.benchmarks.lab.studio import Studio
-from tests.browser.running import choose_preset
+from tests.browser.running import choose_preset, field
 
 PATIENCE_SECONDS = 180
 POLL_SECONDS = 0.01
@@ -21,7 +21,7 @@ POLL_SECONDS = 0.01
 # The chart of the run before stays until the new one is drawn, so fewer points than it had are the new run's.
 WATCH = """() => {
   const points = () => Math.max(0, ...(document.querySelector(".st-key-loss_chart .js-plotly-plot")?._fullData ?? [])
-    .map(trace => trace.x?.length ?? 0));
+    .filter(trace => trace.name === "validation").map(trace => trace.x?.length ?? 0));
   let before = points();
   window.pressedAt = window.drawnAt = undefined;
   document.querySelector(".st-key-train button").addEventListener("click", () => { window.pressedAt = Date.now() });
@@ -37,10 +37,11 @@ WATCH = """() => {
 
 @dataclass(frozen=True)
 class FirstPoint:
-    """Moments after the click, in seconds: phase to when it was over."""
+    """Moments after the click on Train, in seconds: phase to when it was over; and from Stop to the page that shows it."""
 
     moments: dict[str, float]
     web_cpu_seconds: float
+    stop_seconds: float
 
 
 def measure_first_point(browser: Browser, studio: Studio, workspace: Workspace) -> FirstPoint:
@@ -62,15 +63,19 @@ def measure_first_point(browser: Browser, studio: Studio, workspace: Workspace) 
     used = studio.cpu_seconds() - used
     watch.join()
     pressed, drawn = (page.evaluate(f"window.{name}At") / 1000 for name in ("pressed", "drawn"))
+    stopped = _stop_run(page)
     context.close()
-    _end_run(workspace, before)
     stamps["drawn"] = drawn
-    return FirstPoint({name: moment - pressed for name, moment in stamps.items()}, used)
+    return FirstPoint({name: moment - pressed for name, moment in stamps.items()}, used, stopped)
 
 
 def _take_mission(page: Page) -> None:
     choose_preset(page, "Mission")
-    page.wait_for_function("() => document.querySelector('.st-key-network_units input')?.value === '128, 64'")
+    expect(field(page, "network_units").locator("input")).to_have_value("128, 64")
+    page.get_by_role("tab", name="Training").click()
+    epochs = field(page, "training_epochs").locator("input")
+    epochs.fill("200")  # so that the run is still live when it is stopped
+    epochs.press("Enter")
     page.wait_for_timeout(1500)  # the page is at rest, as before a person's click
 
 
@@ -108,8 +113,10 @@ def _over(phase: str) -> str:
     return re.sub(r"\W+$", "", phase[0].lower() + phase[1:]) + ": over"
 
 
-def _end_run(workspace: Workspace, before: set[str]) -> None:
-    (run_id,) = {run.id for run in workspace.runs.list()} - before
-    workspace.runs.request_stop(run_id)
-    while workspace.runs.get(run_id).is_live:
-        time.sleep(0.1)
+def _stop_run(page: Page) -> float:
+    """Seconds from the click on Stop until the page shows the model's figures."""
+    started = time.monotonic()
+    page.locator(".st-key-stop button").first.click()
+    expect(page.locator(".st-key-run_state")).to_contain_text(re.compile("stopped|finished"))
+    expect(page.locator(".st-key-to_evaluate")).to_be_visible()
+    return time.monotonic() - started
