@@ -28,7 +28,7 @@ from riskmodel.command_line.shared.options import (
 )
 from riskmodel.command_line.shared.run_options import ConfigurationOptions, release_memory, store_dataset
 from riskmodel.errors import ConfigError, TrainingError, WorkspaceError
-from riskmodel.wording import count, duration, listed
+from riskmodel.wording import count, listed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -212,27 +212,26 @@ def searches(
 def _show_forecast(
     dataset: Dataset, config: RunConfig, wanted: SearchConfig, device: str, home: Path | None, as_json: bool
 ) -> None:
-    """Print what trial 1 would train, and the limits of the search; nothing is stored."""
+    """Print what trial 1 would train, and the limits and expected time of the search; nothing is stored."""
     from riskmodel.command_line.shared.forecast_report import print_forecast
-    from riskmodel.config.ensemble import EnsembleConfig
-    from riskmodel.jobs.forecast import forecast
+    from riskmodel.jobs.forecast import forecast, forecast_search
+    from riskmodel.training.searching.search_forecast import trial_config
 
     _note_ensemble(config)
-    training = config.training.model_copy(update={"enlarge": False})  # trials are not enlarged
-    alone = config.model_copy(update={"ensemble": EnsembleConfig(), "training": training})
-    trial = forecast(dataset, config=alone, device=device, home=home)
+    trial = forecast(dataset, config=trial_config(config), device=device, home=home)
+    expected = forecast_search(dataset, config, wanted, device=device, home=home)
     if as_json:
-        write_json({"trials": wanted.trials, "minutes": wanted.minutes, "trial": trial.to_dict()})
+        seconds = None if expected is None else expected.seconds
+        limits = {"trials": wanted.trials, "minutes": wanted.minutes, "expected_seconds": seconds}
+        write_json({**limits, "trial": trial.to_dict()})
         return
     console = result_console()
     console.print("Trial 1:")
     print_forecast(console, trial)
-    limits = [count(wanted.trials, "trial")] if wanted.trials else []
-    limits += [f"{wanted.minutes:g} minutes"] if wanted.minutes else []
-    total = ""
-    if trial.seconds is not None and wanted.trials:
-        total = f"; up to {duration(wanted.trials * trial.seconds.high)} if all trials take as long as the first"
-    console.print(f"Search: at most {listed(limits)}{total}", soft_wrap=True)
+    parts = [count(wanted.trials, "trial")] if wanted.trials else []
+    parts += [f"{wanted.minutes:g} minutes"] if wanted.minutes else []
+    total = "" if expected is None else f"; {expected.describe()}"
+    console.print(f"Search: at most {listed(parts)}{total}", soft_wrap=True)
 
 
 def _find(workspace: Workspace, wanted: str) -> SearchRecord:
@@ -253,6 +252,8 @@ def _trials(workspace: Workspace, record: SearchRecord) -> tuple[list[TrialResul
 
 
 def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_json: bool) -> None:
+    from riskmodel.training.searching.improvement import compare_with_first
+
     trials, best = _trials(workspace, record)
     if as_json:
         write_json(_as_json(workspace, record))
@@ -269,6 +270,9 @@ def _finish(workspace: Workspace, record: SearchRecord, output: Path | None, as_
             f"{record.id} {record.state_name} after {count(len(trials), 'trial')}, the best by validation log-loss:"
         )
         console.print(_table(record, trials))
+        improvement = compare_with_first(trials)
+        if improvement is not None:
+            console.print(improvement.describe(), soft_wrap=True)
         for note in record.notes:
             console.print(f"Note: {note}", soft_wrap=True)
 
@@ -279,11 +283,12 @@ def _table(record: SearchRecord, trials: list[TrialResult]) -> Any:
     from rich.text import Text
 
     from riskmodel.command_line.shared.follow import describe_value
+    from riskmodel.training.searching.trial import rank_trials
 
     paths = [dimension.path for dimension in record.space]
     table = Table("Trial", "Log-loss", "Validation AUC", *(path.partition(".")[2] for path in paths))
-    finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
-    for trial in sorted(finished, key=lambda trial: (trial.loss, trial.number))[:_MAX_ROWS]:
+    finished = [trial for trial in rank_trials(trials) if trial.state == "finished" and trial.loss is not None]
+    for trial in finished[:_MAX_ROWS]:
         tried = [describe_value(trial.values[path]) if path in trial.values else "" for path in paths]
         cells = (str(trial.number), f"{trial.loss:.5f}", f"{trial.auc:.4f}", *tried)
         table.add_row(*(Text(cell) for cell in cells))

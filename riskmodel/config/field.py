@@ -53,6 +53,7 @@ class FieldDescription:
         empty: Short text for an empty list or number.
         search: Search range: ``(low, high)`` of a number, the values of any other field; empty takes the field's
             own bounds or options. None excludes the field from searches.
+        search_relative: Whether ``search`` holds factors of the base configuration's value instead of numbers.
         log: Whether a search samples on a log scale.
     """
 
@@ -73,6 +74,7 @@ class FieldDescription:
     only_if: tuple[str, tuple[Any, ...]] | None = None
     empty: str = "none"
     search: tuple[Any, ...] | None = ()
+    search_relative: bool = False
     log: bool = False
 
 
@@ -88,6 +90,7 @@ def setting(
     only_if: tuple[str, tuple[Any, ...]] | None = None,
     empty: str = "none",
     search: tuple[Any, ...] | None = (),
+    search_relative: bool = False,
     log: bool = False,
     **constraints: Any,
 ) -> Any:
@@ -95,7 +98,8 @@ def setting(
 
     Args:
         labels: Display label of each option of a ``Literal``; an option without a label is shown unchanged.
-        search, log: As in :class:`FieldDescription`; a range too wide for searching needs a narrower one here.
+        search, search_relative, log: As in :class:`FieldDescription`; a range too wide for searching needs a narrower
+            one here.
         constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length`` as in pydantic.
 
     Example:
@@ -112,7 +116,7 @@ def setting(
         "only_if": only_if,
         "empty": empty,
     }
-    shown |= {"search": search, "log": log}
+    shown |= {"search": search, "search_relative": search_relative, "log": log}
     return Field(default, title=label, description=help, json_schema_extra={"setting": shown}, **constraints)
 
 
@@ -147,6 +151,7 @@ def _describe(name: str, info: FieldInfo) -> FieldDescription:
         only_if=shown["only_if"],
         empty=shown["empty"],
         search=shown["search"],
+        search_relative=shown["search_relative"],
         log=shown["log"],
         **bounds,
     )
@@ -163,7 +168,7 @@ def _shown(info: FieldInfo) -> dict[str, Any]:
         "only_if": None,
         "empty": "none",
     }
-    empty |= {"search": (), "log": False}
+    empty |= {"search": (), "search_relative": False, "log": False}
     return empty | found if isinstance(found, dict) else empty
 
 

@@ -71,12 +71,12 @@ class Dimension:
 
 
 def searchable_fields(base: RunConfig) -> dict[str, Dimension]:
-    """Every searchable field of ``base``, by path, with its declared range."""
+    """Every searchable field of ``base``, by path, with its declared range, for some fields around the base value."""
     found = {}
     for section in SECTIONS:
         section_class: type[BaseModel] = type(getattr(base, section))
         for field in describe_fields(section_class):
-            dimension = _declared(section, field)
+            dimension = _declared(section, _around(field, getattr(getattr(base, section), field.name)))
             if dimension is not None:
                 found[dimension.path] = dimension
     return found
@@ -131,6 +131,16 @@ def with_values(base: RunConfig, values: Mapping[str, Any], *, paths: bool = Tru
         section, _, name = path.partition(".")
         changed[section][name] = list(value) if isinstance(value, tuple) else value
     return RunConfig.from_dict(changed, paths=paths)
+
+
+def _around(field: FieldDescription, value: Any) -> FieldDescription:
+    """The field with the range around its value in the base configuration if its range is relative."""
+    if not field.search_relative or not field.search:
+        return field
+    low, high = (float(f"{value * factor:.{_DIGITS}g}") for factor in field.search)
+    if field.maximum is not None:
+        high = min(high, field.maximum)
+    return replace(field, search=(low, high), search_relative=False)
 
 
 def _declared(section: str, field: FieldDescription) -> Dimension | None:

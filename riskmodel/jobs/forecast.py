@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from riskmodel.config.presets import DEFAULT_PRESET
 from riskmodel.config.presets import preset as find_preset
 from riskmodel.config.run import RunConfig
+from riskmodel.config.search import SearchConfig
 from riskmodel.config.sections.backend import Backend
 from riskmodel.jobs.devices import choose_device
 from riskmodel.jobs.supervisor import supervisor_status
@@ -19,6 +20,7 @@ from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import make_split
 from riskmodel.training.forecast import Forecast, Machine, compute_forecast, fit_inputs
 from riskmodel.training.input_data import read_input
+from riskmodel.training.searching.search_forecast import SearchForecast, compute_search_forecast, trial_config
 from riskmodel.workspace.speeds import Speeds
 from riskmodel.workspace.workspace import locate_home
 
@@ -60,6 +62,31 @@ def forecast(
     machine = describe_machine(locate_home(home), device, chosen.backend)
     split = make_split(dataset, chosen.split, chosen.seed)
     return compute_forecast(chosen, split, fit_inputs(dataset, split, chosen), machine)
+
+
+def forecast_search(
+    dataset: Dataset,
+    config: RunConfig,
+    search: SearchConfig,
+    device: str = "auto",
+    home: str | os.PathLike[str] | None = None,
+) -> SearchForecast | None:
+    """Expected time of a hyperparameter search; nothing is trained or stored. None until a run has measured the speed.
+
+    Args:
+        dataset: The customers.
+        config: The base configuration.
+        search: Fields and limits.
+        device, home: As for `forecast`.
+
+    Raises:
+        DataError: the customers cannot be split, or no column is usable.
+        ConfigError: a field cannot be searched, or JAX is not installed.
+    """
+    check_backend(config.backend)
+    machine = describe_machine(locate_home(home), device, config.backend)
+    split, alone = make_split(dataset, config.split, config.seed), trial_config(config)
+    return compute_search_forecast(config, search, split, fit_inputs(dataset, split, alone), machine)
 
 
 def describe_machine(home: Path, device: str, backend: Backend) -> Machine:

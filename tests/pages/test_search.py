@@ -1,8 +1,14 @@
 """The Search page: fields and budget on the left, the trials on the right."""
 
+import re
+from dataclasses import replace
+
+from streamlit.testing.v1 import AppTest
+
 from riskmodel.config.presets import preset
 from riskmodel.config.search import SearchConfig, SearchRange
 from riskmodel.config.search_space import value_at
+from riskmodel.sizing.cost import MachineSpeed
 from riskmodel.training.searching.trial import TrialResult, TrialState
 from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
@@ -87,16 +93,16 @@ def test_an_invalid_search_is_reported_and_start_is_disabled(trained: Trained) -
     assert "A search needs a limit" in errors(tab) and not buttons(tab)["search_start"]
 
 
-def test_trials_are_listed_newest_first(trained: Trained) -> None:
+def test_trials_are_listed_best_first(trained: Trained) -> None:
     _, record = searched(
         trained, trial(1, 0.45), trial(2, 0.4), trial(3, None, "failed", "Training diverged at epoch 1.")
     )
     tab = open_page("search", search=record.id)
     rows = tab.dataframe[0].value.to_dict("records")
-    assert [row["number"] for row in rows] == [3, 2, 1]
-    assert [row["state"] for row in rows] == ["failed", "finished", "finished"]
-    assert rows[0]["error"] == "Training diverged at epoch 1."
-    assert (rows[1]["network.dropout"], rows[1]["network.units"]) == ("0.2", "64 × 64")
+    assert [row["number"] for row in rows] == [2, 1, 3]
+    assert [row["state"] for row in rows] == ["finished", "finished", "failed"]
+    assert rows[2]["error"] == "Training diverged at epoch 1."
+    assert (rows[0]["network.dropout"], rows[0]["network.units"]) == ("0.2", "64 × 64")
     figures = {metric.label: (metric.value, metric.delta) for metric in tab.metric}
     assert figures["Best trial"][0] == "2"
     assert figures["Validation log-loss"] == ("0.40000", "−0.05000 vs. trial 1")
@@ -125,6 +131,49 @@ def test_the_best_configuration_opens_on_the_train_page(trained: Trained) -> Non
     run = workspace.runs.list()[0]
     assert workspace.searches.best_config(record.id).differences(run.config) == {}
     assert value_at(run.config, "training.learning_rate") == 0.003
+
+
+def test_the_best_trial_is_trained_with_one_click(trained: Trained) -> None:
+    workspace, record = searched(trained, trial(1, 0.45), trial(2, 0.4))
+    tab = press(open_page("search", search=record.id), "train_best")
+    run = workspace.runs.list()[0]
+    assert (run.name, run.dataset_id, run.state) == ("Tuned, trial 2", trained.dataset_id, "queued")
+    assert workspace.searches.best_config(record.id).differences(run.config) == {}
+    assert (address(tab, "run"), address(tab, "dataset")) == (run.id, trained.dataset_id)
+    assert field(tab.number_input, "network_dropout").value == 0.2
+
+
+def test_the_page_states_whether_a_trial_is_better_than_the_base_configuration(trained: Trained) -> None:
+    _, record = searched(trained, trial(1, 0.4), trial(2, 0.45))
+    assert "No trial is better than the base configuration" in words(open_page("search", search=record.id))
+    better = replace(trial(2, 0.35), loss_error=0.001)
+    _, record = searched(trained, trial(1, 0.4), better)
+    shown = words(open_page("search", search=record.id))
+    assert "Trial 2 is better than the base configuration: its validation log-loss is 0.05000 lower" in shown
+
+
+def test_the_expected_time_follows_the_number_of_trials(trained: Trained) -> None:
+    def seconds(tab: AppTest) -> int:
+        [text] = re.findall(r"Expected time (?:(\d+) min )?(\d+) s", words(tab))
+        return 60 * int(text[0] or 0) + int(text[1])
+
+    tab = open_page("search", dataset=trained.dataset_id)
+    assert "The expected time is known once a network has been trained on this machine." in words(tab)
+    workspace = Workspace.open(trained.home)
+    workspace.speeds.add("cpu", MachineSpeed(1e10, 2e-6))
+    tab = open_page("search", dataset=trained.dataset_id)
+    few = seconds(tab)
+    assert "· 20 trials of about" in words(tab)
+    tab = drawn(tab.number_input(key="search_trials").set_value(80).run())
+    assert seconds(tab) > 2.5 * few
+    tab = drawn(tab.number_input(key="search_minutes").set_value(0.5).run())
+    assert 30 <= seconds(tab) <= 40, "the time limit, with the start of a trainer"
+
+
+def test_the_remaining_time_of_a_running_search_is_shown(trained: Trained) -> None:
+    _, record = searched(trained, trial(1, 0.45))
+    text = open_page("search", search=record.id).get("progress")[0].proto.text
+    assert text.endswith("1 of 3 trials · 2 s · about 3 s left")
 
 
 def test_a_stopped_search_resumes_and_a_finished_one_gets_the_budget_again(trained: Trained) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.components.configuration.config_form import draw_field
 from pages.components.configuration.device_choice import device_choice
+from pages.components.search.search_time import show_time
 from pages.components.shared.messages import show_errors, show_problem
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.history import keep_supervisor
@@ -149,6 +150,7 @@ def start_search(dataset_id: str, base: RunConfig | None, search: SearchConfig |
         show_problem(problem)
         return
     network = ARCHITECTURES[base.network.architecture]
+    show_time(dataset_id, base, search)
     st.caption(f"Trials of a {network}, compared by their log-loss on the validation set; the test set is not used.")
     if pressed:
         record = workspace().searches.submit(dataset_id, base, search, name=name.strip(), device=device)

@@ -10,21 +10,22 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.shared.badges import state_badge
+from pages.components.search.best_trial import show_best
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import escape, moment
 from pages.components.state.absence import explain_absence, note_absence, show_absence
 from pages.components.state.cached import workspace
-from pages.components.state.draft import load_configuration
 from pages.components.state.history import keep_supervisor
 from pages.components.state.selection import select, selected
 from riskmodel.config.search_space import Dimension
 from riskmodel.errors import WorkspaceError
 from riskmodel.jobs.supervisor import ensure_supervisor
 from riskmodel.plots.search import plot_importance, plot_trials
-from riskmodel.training.searching.trial import TrialResult, best_trial
-from riskmodel.wording import count, duration, with_minus_sign
+from riskmodel.training.searching.search_forecast import remaining_seconds
+from riskmodel.training.searching.trial import LEAST_FOR_IMPORTANCE, TrialResult, rank_trials
+from riskmodel.wording import count, duration
 from riskmodel.workspace.searches.search_record import SearchRecord
 
 MAX_SEARCHES = 100
@@ -76,7 +77,7 @@ def _draw(search_id: str, live: bool) -> None:
         trials = workspace().searches.trials(search_id)
         _headline(record)
         _progress(record, trials)
-        _best(record, trials)
+        show_best(record, trials)
         draw_chart(plot_trials(trials), "trials_chart")
         _table(record, trials)
         _importance(record, trials)
@@ -143,44 +144,16 @@ def _progress(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     now = record.progress
     epoch = f" · epoch {now.epoch} of {now.num_epochs}" if now and record.is_live else ""
     doing = f"{record.phase or 'Waiting for a trainer'}{epoch} · " if record.is_live else ""
-    st.progress(min(max(shares), 1.0), text=f"{doing}{budget} · {duration(spent)}{limit}")
-
-
-def _best(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
-    best, first = best_trial(trials), next((trial for trial in trials if trial.loss is not None), None)
-    cells = st.columns(3)
-    cells[0].metric(
-        "Best trial", best.number if best else "–", help="The finished trial with the lowest validation log-loss."
-    )
-    gain = best.loss - first.loss if best and first and best.loss and first.loss and best is not first else None
-    cells[1].metric(
-        "Validation log-loss",
-        f"{best.loss:.5f}" if best else "–",
-        delta=with_minus_sign(f"{gain:+.5f} vs. trial {first.number}") if gain and first else None,
-        delta_color="red" if gain and gain > 0 else "green",
-        delta_arrow="up" if gain and gain > 0 else "down",
-        help="Of the best trial; below, the difference to the first trial, which has the base configuration. The "
-        "lowest of many trials is slightly optimistic: train a run with this configuration for its test figures.",
-    )
-    cells[2].metric("Validation AUC", f"{best.auc:.4f}" if best and best.auc else "–")
-    opened = st.button(
-        "Open the best on the Train page",
-        key="open_best",
-        type="primary",
-        icon=":material/model_training:",
-        disabled=best is None,
-        help="Loads the configuration with the lowest validation log-loss; press Train to train a model with it.",
-    )
-    if opened and best is not None:
-        load_configuration(record.dataset_id, record.config_of(best))
-        st.switch_page("pages/train.py", query_params={"dataset": record.dataset_id})
+    remaining = remaining_seconds(trials, record.search) if record.state == "running" else None
+    left = f" · about {duration(remaining)} left" if remaining else ""
+    st.progress(min(max(shares), 1.0), text=f"{doing}{budget} · {duration(spent)}{limit}{left}")
 
 
 def _table(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     if not trials:
         return
     space = record.space
-    rows = [_as_row(trial, space) for trial in reversed(trials)]
+    rows = [_as_row(trial, space) for trial in rank_trials(trials)]
     columns = {
         "number": st.column_config.NumberColumn("Trial", format="%d", width="small", pinned=True),
         "state": st.column_config.TextColumn("State", width="small"),
@@ -227,6 +200,8 @@ def _value(dimension: Dimension, trial: TrialResult) -> str:
 def _importance(record: SearchRecord, trials: Sequence[TrialResult]) -> None:
     finished = sum(trial.state == "finished" for trial in trials)
     shares = _importance_of(record.id, finished)
+    if not shares and trials:
+        st.caption(f"The importance of the hyperparameters appears after {LEAST_FOR_IMPORTANCE} finished trials.")
     if shares:
         labels = {dimension.path: dimension.label for dimension in record.space}
         draw_chart(plot_importance({labels[path]: share for path, share in shares.items()}), "importance_chart")

@@ -78,7 +78,9 @@ class TrainingConfig(Config):
         gt=0.0,
         le=1e9,
         step=0.0001,
-        search=(1e-4, 0.1),
+        # At 10 to 70 times the default rate of an architecture, networks give one probability to all customers.
+        search=(0.1, 5.0),
+        search_relative=True,
         log=True,
     )
     momentum: float = setting(

@@ -1,3 +1,3 @@
 """Hyperparameter search: trials, the study that proposes them, pruning.
 
-Imports `directions`, `engines`, `fitting` and `progress`."""
+Imports `directions`, `engines`, `fitting`, `forecast` and `progress`."""

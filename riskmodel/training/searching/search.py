@@ -24,7 +24,7 @@ from riskmodel.tables.split import make_split
 from riskmodel.training.directions import resolve_directions
 from riskmodel.training.engines.engine import ClassWeights
 from riskmodel.training.engines.executor import BACKEND_ERRORS, device_scope
-from riskmodel.training.fitting.calibration import temperature_scaled_loss
+from riskmodel.training.fitting.calibration import temperature_scaled_loss, temperature_scaled_losses
 from riskmodel.training.fitting.epoch_metrics import sum_losses
 from riskmodel.training.fitting.fit import FitSpec, NetworkFit
 from riskmodel.training.progress import EpochResult, SilentListener, SliceProgress
@@ -119,6 +119,8 @@ class _Search:
         self.listener, self.trials = listener, trials
         self.started = time.perf_counter()
         self.seconds_before = sum(trial.seconds for trial in trials)
+        self.first_losses: npt.NDArray[np.float64] | None = None
+        """Loss of each validation customer in trial 1; None until it has finished, and after a resumption."""
 
     def run(self) -> SearchResult:
         """Run trials until an end condition holds."""
@@ -214,7 +216,18 @@ class _TrialListener:
         ended = replace(self.current, state=state, seconds=seconds, error=error)
         if log_odds is None:
             return replace(ended, loss=None, auc=None, best_epoch=None)
+        if state == "finished":
+            ended = replace(ended, loss_error=self._loss_error(log_odds))
         return replace(ended, loss=self._loss(log_odds), auc=auc(self._bad(), log_odds), best_epoch=best_epoch)
+
+    def _loss_error(self, log_odds: npt.NDArray[np.float32]) -> float | None:
+        """As in `TrialResult`; the losses of trial 1 are kept for the others."""
+        losses = validation_losses(self.search.base, self._bad(), log_odds)
+        if self.current.number == 1:
+            self.search.first_losses = losses
+        elif self.search.first_losses is not None and len(losses) > 1:
+            return float(np.std(losses - self.search.first_losses, ddof=1) / np.sqrt(len(losses)))
+        return None
 
     def on_phase(self, text: str) -> None:
         """Ignored: the search reports its own phases."""
@@ -265,3 +278,13 @@ def validation_loss(base: RunConfig, bad: npt.NDArray[np.int8], log_odds: npt.ND
     if base.training.monitor == "calibrated_loss":
         return temperature_scaled_loss(log_odds, bad)
     return sum_losses(bad, log_odds, ClassWeights()) / len(log_odds)
+
+
+def validation_losses(
+    base: RunConfig, bad: npt.NDArray[np.int8], log_odds: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float64]:
+    """The loss of each customer, float64 (m,), whose mean is `validation_loss`; arguments as there."""
+    if base.training.monitor == "calibrated_loss":
+        return temperature_scaled_losses(log_odds, bad)
+    z = log_odds.astype(np.float64)
+    return np.asarray(np.logaddexp(0.0, z) - bad * z, np.float64)

@@ -17,16 +17,10 @@ from optuna.distributions import BaseDistribution, CategoricalDistribution, Floa
 
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search_space import Dimension, has_effect
-from riskmodel.training.searching.trial import TrialResult
+from riskmodel.training.searching.trial import LEAST_FOR_IMPORTANCE, LEAST_TO_COMPARE, TrialResult
 
 FIRST_AT_RANDOM = 8
 """Random trials before the sampler uses them."""
-
-LEAST_TO_COMPARE = 4
-"""Finished trials before pruning begins."""
-
-LEAST_FOR_IMPORTANCE = 10
-"""Finished trials before importance is computed."""
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 

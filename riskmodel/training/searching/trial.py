@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Protocol
@@ -11,6 +12,12 @@ from riskmodel.training.progress import JsonRecord, SliceProgress
 TrialState = Literal["running", "finished", "pruned", "failed", "stopped"]
 LASTING: tuple[TrialState, ...] = ("finished", "pruned", "failed")
 """Final states of a trial; a running or stopped one is repeated when its search resumes."""
+
+LEAST_TO_COMPARE = 4
+"""Finished trials before pruning begins."""
+
+LEAST_FOR_IMPORTANCE = 10
+"""Finished trials before importance is computed."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,9 @@ class TrialResult(JsonRecord):
         num_epochs: Requested epochs.
         seconds: Wall time.
         error: Error message of a failed trial; else empty.
+        loss_error: Standard error, over the validation customers, of the difference between its loss and that of the
+            first trial; None for the first trial, for trials that have not finished, for those trained after the search
+            was resumed, and for those of earlier versions.
     """
 
     _tuples: ClassVar[tuple[str, ...]] = ("losses",)
@@ -42,12 +52,24 @@ class TrialResult(JsonRecord):
     num_epochs: int
     seconds: float
     error: str = ""
+    loss_error: float | None = None
 
 
 def best_trial(trials: Iterable[TrialResult]) -> TrialResult | None:
     """The finished trial with the smallest loss, the first of equals; None if none has finished."""
     finished = [trial for trial in trials if trial.state == "finished" and trial.loss is not None]
     return min(finished, key=lambda trial: (trial.loss, trial.number), default=None)
+
+
+def rank_trials(trials: Iterable[TrialResult]) -> list[TrialResult]:
+    """The trials, best first: finished ones by loss, then running ones, pruned and stopped ones by loss, failed ones.
+
+    The loss of a pruned trial is that of fewer epochs, so it is not compared with the finished ones.
+    """
+    order = {"finished": 0, "running": 1, "pruned": 2, "stopped": 2, "failed": 3}
+    return sorted(
+        trials, key=lambda trial: (order[trial.state], math.inf if trial.loss is None else trial.loss, trial.number)
+    )
 
 
 class SearchListener(Protocol):

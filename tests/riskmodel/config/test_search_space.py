@@ -21,8 +21,8 @@ def test_a_number_has_the_range_and_step_its_field_declares() -> None:
     assert (dropout.kind, dropout.low, dropout.high, dropout.log, dropout.step) == ("number", 0.0, 0.7, False, 0.05)
     assert dropout.describe() == "0 to 0.7 in steps of 0.05"
     rate = searchable_fields(MISSION)["training.learning_rate"]
-    assert (rate.low, rate.high, rate.log, rate.step) == (1e-4, 0.1, True, None)
-    assert rate.describe() == "0.0001 to 0.1, log scale"
+    assert (rate.low, rate.high, rate.log, rate.step) == (1e-4, 0.005, True, None)
+    assert rate.describe() == "0.0001 to 0.005, log scale"
     epochs = searchable_fields(MISSION)["training.epochs"]
     assert (epochs.kind, epochs.low, epochs.high, epochs.log, epochs.step) == ("integer", 5, 100, True, 1.0)
 
@@ -152,3 +152,11 @@ def test_values_are_put_into_a_config_and_checked() -> None:
     }
     with pytest.raises(ConfigError, match=r"Dropout \(network.dropout\) must be less than 1; received 2"):
         with_values(MISSION, {"network.dropout": 2})
+
+
+def test_the_range_of_the_learning_rate_surrounds_that_of_the_base_configuration() -> None:
+    base = with_values(preset("mission"), {"training.learning_rate": 0.02})
+    rate = searchable_fields(base)["training.learning_rate"]
+    assert (rate.low, rate.high) == (0.002, 0.1)
+    [narrowed] = search_space(base, SearchConfig(fields=("training.learning_rate=0.0001..0.5",)))
+    assert (narrowed.low, narrowed.high) == (0.0001, 0.5), "a range that is given is not limited"

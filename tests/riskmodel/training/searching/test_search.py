@@ -50,7 +50,8 @@ class Listener(SilentSearchListener):
 
 
 def without_times(trials: tuple[TrialResult, ...]) -> list[TrialResult]:
-    return [replace(trial, seconds=0.0) for trial in trials]
+    """Also without the errors of the losses, which a resumed search does not have."""
+    return [replace(trial, seconds=0.0, loss_error=None) for trial in trials]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,19 @@ def test_the_first_trial_is_the_config_itself(whole: SearchResult) -> None:
     assert len({str(trial.values) for trial in whole.trials}) == 7
     best = best_trial(whole.trials)
     assert best is not None and best.loss is not None and first.loss is not None and best.loss <= first.loss
+
+
+def test_the_error_of_a_loss_is_that_of_the_paired_difference_to_the_first_trial(whole: SearchResult) -> None:
+    first, *others = whole.trials
+    assert first.loss_error is None
+    finished = [trial for trial in others if trial.state == "finished"]
+    assert finished and all(trial.loss_error is not None and 0 < trial.loss_error < 0.1 for trial in finished)
+    assert all(trial.loss_error is None for trial in others if trial.state != "finished")
+    bad, log_odds = np.array([0, 1, 1], np.int8), np.array([-2.0, 0.5, -1.0], np.float32)
+    for monitor in ("loss", "calibrated_loss"):
+        base = with_values(BASE, {"training.monitor": monitor})
+        losses = module.validation_losses(base, bad, log_odds)
+        assert losses.mean() == pytest.approx(module.validation_loss(base, bad, log_odds), rel=1e-6)
 
 
 def test_a_trial_is_the_run_of_its_config(dataset: Dataset, whole: SearchResult) -> None:

@@ -9,12 +9,11 @@ from riskmodel.config.search import SearchConfig
 from riskmodel.config.search_space import Dimension, search_space
 from riskmodel.training.searching.study import (
     FIRST_AT_RANDOM,
-    LEAST_TO_COMPARE,
     compute_importance,
     draw_values,
     make_study,
 )
-from riskmodel.training.searching.trial import TrialResult, TrialState
+from riskmodel.training.searching.trial import LEAST_TO_COMPARE, TrialResult, TrialState
 
 MISSION = preset("mission")
 
