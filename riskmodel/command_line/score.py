@@ -164,6 +164,8 @@ def _write_report(report: ScoringReport, output: str, target: str, as_json: bool
         console.print(line, soft_wrap=True)
     for note in report.notes:
         console.print(note, soft_wrap=True)
+    for line in report.describe_stability():
+        console.print(line, soft_wrap=True)
     for reason, num_rows in report.not_scored.items():
         console.print(f"Not scored: {num_rows:,}, {reason}", soft_wrap=True)
     if report.broken:

@@ -1,4 +1,4 @@
-"""Scored and training customers."""
+"""Scored and training customers, and the bands of a scored file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import TRAIN, VALIDATION, make_figure
+from riskmodel.plots.theme import TRAIN, VALIDATION, add_bad_rates, make_figure
 from riskmodel.scoring.model.report import ScoringReport
 
 
@@ -48,3 +48,31 @@ def plot_scored_distribution(report: ScoringReport, reference: Sequence[int]) ->
             hovertemplate="%{y:.1%}",
         )
     return figure.update_layout(bargap=0)
+
+
+def plot_scored_bands(report: ScoringReport) -> go.Figure:
+    """Scored customers by band as bars, the safest band first, and the expected bad rate as a line.
+
+    Args:
+        report: of the scored file; of one scored by an earlier version, there is no line.
+    """
+    bands = list(report.band_counts)
+    figure = make_figure(
+        "Customers and expected bad rate by band",
+        "band",
+        "customers",
+        xaxis={"type": "category"},
+        yaxis={"tickformat": ",d", "rangemode": "tozero"},
+    )
+    figure.add_bar(
+        x=bands,
+        y=[report.band_counts[band] for band in bands],
+        name="customers",
+        marker={"color": VALIDATION, "line": {"width": 0}},
+        opacity=0.65,
+        hovertemplate="%{y:,} customers",
+    )
+    if report.band_bad_rates:
+        add_bad_rates(figure, bands, [report.band_bad_rates.get(band) for band in bands])
+        figure.update_traces(name="expected bad rate", selector={"yaxis": "y2"})
+    return figure

@@ -24,6 +24,7 @@ from riskmodel.scoring.model.ranges import learn_ranges
 from riskmodel.scoring.model.reference import Reference
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.model.scale import ScoreScale
+from riskmodel.scoring.model.stability import learn_bins
 from riskmodel.sizing.backend_choice import choose_backend
 from riskmodel.tables.dataset import Dataset
 from riskmodel.tables.split import PARTS as SPLIT_PARTS
@@ -114,18 +115,17 @@ def _train(
     if calibration.note:
         listener.on_log(calibration.note)
     predictions = _predict(network, calibration.calibrator, data, trained, config)
+    scale = ScoreScale.fit(config.scale, predictions.of("validation"))
     model = RiskModel(
         schema=dataset.schema,
         preprocessor=preprocessor,
         network=network,
         calibrator=calibration.calibrator,
-        scale=ScoreScale.fit(config.scale, predictions.of("validation")),
+        scale=scale,
         config=config,
         metrics=predictions.compute_metrics(),
         environment=describe_environment(device, config.backend),
-        reference=_describe_training(
-            dataset, preprocessor.inputs_used, predictions.count("validation" if config.ensemble.folds else "train")
-        ),
+        reference=_describe_training(dataset, preprocessor.inputs_used, predictions, scale, config),
     )
     checks = check_directions(model, dataset, rows, config.seed)
     listener.on_log(f"Evaluated: {', '.join(f'{part} AUC {own.auc:.4f}' for part, own in model.metrics.items())}.")
@@ -190,13 +190,17 @@ def _out_of_fold(split: Split, predicted: npt.NDArray[np.int64]) -> Split:
     return Split(part, split.notes)
 
 
-def _describe_training(dataset: Dataset, columns: Sequence[str], counts: tuple[int, ...]) -> Reference:
-    """Statistics of the training file; ``counts`` are those of the probability."""
-    bad = dataset.bad()
+def _describe_training(
+    dataset: Dataset, columns: Sequence[str], predictions: Predictions, scale: ScoreScale, config: RunConfig
+) -> Reference:
+    """Statistics of the training file and of the predictions."""
+    bad, inputs = dataset.bad(), dataset.table.select(columns)
     return Reference(
-        training_probability_counts=counts,
+        training_probability_counts=predictions.count("validation" if config.ensemble.folds else "train"),
         training_missing_shares={name: dataset.table[name].null_count / dataset.num_rows for name in columns},
-        training_ranges=learn_ranges(dataset.table.select(columns), dataset.schema.numerical),
+        training_ranges=learn_ranges(inputs, dataset.schema.numerical),
+        training_bins=learn_bins(inputs, dataset.schema),
+        validation_band_counts=scale.count_bands(predictions.of("validation")),
         training_outcomes={word: int(np.count_nonzero(bad == code)) for word, code in (("bad", 1), ("good", 0))},
     )
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.stream import score_file
+from riskmodel.tables.dataset import Dataset
+from riskmodel.tables.files.signatures import FORMATS
+from riskmodel.workspace.runs.predictions import read_stored_predictions
+from riskmodel.workspace.runs.trained_customers import complete_reference, read_trained_customers
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import NUM_CUSTOMERS, Trained
 from tests.pages.studio import address, buttons, component_data, drawn, errors, open_page, press, upload_to, words
@@ -128,7 +133,7 @@ def test_a_scored_file_opens_by_url_and_from_the_list(trained: Trained) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"), (b"", "empty")],
+    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", f"a PNG image, not a table. Choose a table: {FORMATS}."), (b"", "empty")],
     ids=["picture", "empty"],
 )
 def test_a_file_without_a_table_is_rejected_with_a_message(trained: Trained, content: bytes, message: str) -> None:
@@ -247,3 +252,59 @@ def test_a_column_without_a_known_category_must_be_confirmed(trained: Trained) -
     tab = drawn(tab.checkbox(key="force_scoring").check().run())
     assert buttons(tab)["score"]
     assert f"**{NUM_CUSTOMERS}** of {NUM_CUSTOMERS} customers scored" in words(press(tab, "score"))
+
+
+def test_training_customers_stability_and_bands_are_shown(trained: Trained) -> None:
+    header, rows = table(trained)
+    income, identifier = header.index("annual_income"), header.index("customer_id")
+    for number, row in enumerate(rows):
+        row[income] = str(10 * float(row[income])) if row[income] else ""
+        row[identifier] = row[identifier] if number < 100 else f"new-{number}"
+    tab = press(upload(trained, as_csv(header, rows)), "score")
+    workspace = Workspace.open(trained.home)
+    run, [record] = workspace.runs.get(trained.run_id), workspace.scorings.list()
+    stored = read_stored_predictions(run).to_pandas()
+    expected = int(((stored["part"] != "test") & (stored["row"] < 100)).sum())
+    assert record.report.num_trained == expected > 0
+    assert f"{expected} customers of this file (" in words(tab)
+    shown = next(each.value for each in tab.dataframe if "PSI" in each.value).to_dict("records")
+    assert shown[0]["Column"] == "Score bands" and shown[1]["Column"] == "annual_income"
+    assert shown[1]["Reading"] == "large shift" and "1 column has a large shift: annual_income." in words(tab)
+    assert shown[1]["PSI"] >= shown[2]["PSI"]
+    bands = next(each.value for each in tab.dataframe if "Expected bad rate" in each.value)
+    assert bands["Band"].to_list() == list(record.report.band_counts)
+    rates = bands["Expected bad rate"].dropna().to_list()
+    assert rates == sorted(rates) and 0 < rates[0] < rates[-1] < 100
+
+
+def test_the_file_names_of_the_downloads_differ(trained: Trained) -> None:
+    press(upload(trained, trained.customers.read_bytes(), "march.csv"), "score")
+    [record] = Workspace.open(trained.home).scorings.list()
+    names = {record.csv_name, record.excel_name, record.parquet_name}
+    assert names == {"march-scored.csv", "march-scored-excel.csv", "march-scored.parquet"}
+
+
+def test_a_model_of_an_earlier_version_is_compared_with_its_dataset(trained: Trained) -> None:
+    model = model_of(trained)
+    empty = model.reference.model_copy(update={"training_bins": {}, "validation_band_counts": ()})
+    workspace = Workspace.open(trained.home)
+    run, dataset = workspace.runs.get(trained.run_id), workspace.datasets.load(trained.dataset_id)
+    assert complete_reference(replace(model, reference=empty), run, dataset).reference == model.reference
+    assert complete_reference(model, run, dataset) is model
+    customers = read_trained_customers(run, dataset)
+    assert customers is not None and customers.identifier == "customer_id"
+    assert len(customers.values) == sum(read_stored_predictions(run)["part"].to_numpy() != "test")
+    without = Dataset(dataset.table, dataset.schema.with_kinds({"customer_id": "categorical"}), dataset.name)
+    assert read_trained_customers(run, without) is None
+
+
+def test_rows_with_unseen_categories_are_marked_in_the_scored_file(trained: Trained) -> None:
+    header, rows = table(trained)
+    rows[4][header.index("region")] = "Atlantis"
+    tab = upload(trained, as_csv(header, rows))
+    assert tab.checkbox(key="with_warnings").value
+    press(tab, "score")
+    [record] = Workspace.open(trained.home).scorings.list()
+    scored = list(csv.DictReader(record.csv_path.read_text(encoding="utf-8").splitlines()))
+    assert scored[4]["warnings"] == "'region' is not in the training data: Atlantis"
+    assert not any(row["warnings"] for number, row in enumerate(scored) if number != 4)

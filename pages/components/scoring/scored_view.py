@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -9,12 +10,13 @@ import streamlit as st
 
 from pages.components.pickers.deletion import offer_deletion
 from pages.components.scoring.scored_rows import show_rows
+from pages.components.scoring.stability_view import show_stability, show_trained
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import escape, moment
 from pages.components.state.cached import load_model, workspace
 from pages.components.state.selection import select
-from riskmodel.plots.scoring import plot_scored_distribution
+from riskmodel.plots.scoring import plot_scored_bands, plot_scored_distribution
 from riskmodel.scoring.model.report import UnparsableCells, UnseenCells, describe_outcomes
 from riskmodel.scoring.streaming.csv_text import BYTE_ORDER_MARK
 from riskmodel.scoring.streaming.stream import ScoringReport
@@ -51,11 +53,18 @@ def show_scoring(record: ScoringRecord) -> None:
     show_counts(record.report)
     show_target(record)
     downloads(record)
-    chart, bands = st.columns([3, 2], gap="large")
-    with chart:
+    show_trained(record.report)
+    distribution, chart = st.columns(2, gap="large")
+    with distribution:
         draw_chart(plot_scored_distribution(record.report, training_counts(record)), "scored_chart")
+    with chart:
+        draw_chart(plot_scored_bands(record.report), "bands_chart")
+    bands, stability = st.columns(2, gap="large")
     with bands:
+        st.markdown("##### Bands")
         show_bands(record.report)
+    with stability:
+        show_stability(record.report)
     st.markdown("##### Rows")
     show_rows(record)
 
@@ -109,20 +118,28 @@ def _line(name: str, what: str, cells: UnparsableCells | UnseenCells) -> dict[st
 
 
 def show_bands(report: ScoringReport) -> None:
-    """Customers per band, the lowest risk first."""
+    """Draw customers and expected bad rate of each band, the lowest risk first."""
     total = max(report.num_scored, 1)
     bands = list(report.band_counts)
     shares = [100 * report.band_counts[band] / total for band in bands]
     customers = [report.band_counts[band] for band in bands]
     frame = pd.DataFrame({"Band": bands, "Customers": customers, "Share": shares})
+    if report.band_bad_rates:
+        frame["Expected bad rate"] = [100 * report.band_bad_rates.get(band, math.nan) for band in bands]
     st.dataframe(
         frame,
         key="scored_bands",
+        placeholder="",
         hide_index=True,
         height=table_height(len(bands)),
         column_config={
             "Customers": st.column_config.NumberColumn(format="localized"),
-            "Share": st.column_config.ProgressColumn(format="%.1f%%", min_value=0.0, max_value=100.0),
+            "Share": st.column_config.ProgressColumn(
+                format="%.1f%%", min_value=0.0, max_value=max(shares, default=0.0) or 1.0
+            ),
+            "Expected bad rate": st.column_config.NumberColumn(
+                format="%.2f%%", help="Mean of the calibrated probabilities of the customers of the band."
+            ),
         },
     )
     offer_csv(frame, "bands")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,17 +12,20 @@ from pages.components.scoring.scoring_check import check_file, show_check
 from pages.components.scoring.writing_form import chosen_writing, writing_fields
 from pages.components.shared.privacy import personal_columns
 from pages.components.shared.words import escape
-from pages.components.state.cached import BY_REPR, load_model, workspace
+from pages.components.state.cached import BY_REPR, load_dataset, load_model, workspace
 from pages.components.state.selection import select
+from riskmodel.errors import RiskModelError
 from riskmodel.scoring.model.report import describe_outcomes
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.layouts import fitting_layout
+from riskmodel.scoring.streaming.trained_rows import TrainedCustomers
 from riskmodel.tables.files.source import read_head
 from riskmodel.tables.reading.open_table import Layout, open_table
 from riskmodel.tables.reading.text.reading import BatchReader
 from riskmodel.wording import count, size
 from riskmodel.workspace.data.sources import Source
 from riskmodel.workspace.runs.run_record import RunRecord
+from riskmodel.workspace.runs.trained_customers import complete_reference, read_trained_customers
 
 
 def match_and_score(run: RunRecord, source_id: str) -> None:
@@ -56,8 +60,10 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     show_check(inspection, model, source_id)
     warnings = st.checkbox(
         "Add a warnings column",
+        value=any(column.num_unseen for column in inspection.columns),
         key="with_warnings",
-        help="Lists for each row the columns with a category unseen in training.",
+        help="Lists for each row the columns with a category unseen in training, which is scored as unknown. On by "
+        "default if the file has such rows.",
     )
     force = inspection.needs_force and st.checkbox(
         "Score anyway, despite columns that differ from the training file", key="force_scoring"
@@ -80,12 +86,29 @@ def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warni
         bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {count(num_rows, 'customer')}")
 
     layout, writing = chosen_layout(source.id), chosen_writing(source.id)
+    model, trained = with_training(run, model)
     record = workspace().scorings.score(
-        model, run.id, source, on_progress=show, how=layout, writing=writing, warnings=warnings, force=force
+        model,
+        run.id,
+        source,
+        on_progress=show,
+        how=layout,
+        writing=writing,
+        warnings=warnings,
+        force=force,
+        trained=trained,
     )
     select("customers", None)
     select("scoring", record.id)
     st.rerun()
+
+
+def with_training(run: RunRecord, model: RiskModel) -> tuple[RiskModel, TrainedCustomers | None]:
+    """The model with all statistics of its training file, and its customers; unchanged and None without the dataset."""
+    with suppress(RiskModelError):  # the dataset or the predictions were deleted or damaged; scoring needs neither
+        dataset = load_dataset(run.dataset_id)
+        return complete_reference(model, run, dataset), read_trained_customers(run, dataset)
+    return model, None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from riskmodel.errors import BundleError, first_problem
 from riskmodel.scoring.model.report import NUM_PROBABILITY_BINS
+from riskmodel.scoring.model.stability import ColumnBins
 
 Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -21,6 +22,8 @@ class Reference(BaseModel):
         training_missing_shares: Share in [0, 1] of missing cells, by column of the model.
         training_ranges: 1% and 99% quantiles of the numbers, by numerical column of the model.
         training_outcomes: Numbers of ``"bad"`` and ``"good"`` customers.
+        training_bins: Bins of the columns and the rows in each, by column of the model except dates.
+        validation_band_counts: Customers of the validation set by score band, safest first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -29,6 +32,8 @@ class Reference(BaseModel):
     training_missing_shares: dict[str, Share] = Field(default_factory=dict)
     training_ranges: dict[str, tuple[float, float]] = Field(default_factory=dict)
     training_outcomes: dict[str, Count] = Field(default_factory=dict)
+    training_bins: dict[str, ColumnBins] = Field(default_factory=dict)
+    validation_band_counts: tuple[Count, ...] = ()
 
     @model_validator(mode="after")
     def _check_lengths(self) -> Self:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from riskmodel.scoring.model.ranges import OutsideCells
+from riskmodel.scoring.model.stability import READINGS, Stability
 from riskmodel.wording import count, percentage, plural
 
 OUTCOMES = ("bad", "good", "undetermined", "missing")
@@ -144,6 +145,10 @@ class ScoringReport:
         notes: messages for the analyst.
         outcomes: rows by outcome (``bad``, ``good``, ``undetermined``, ``missing``) if the file has the target;
             else empty, also in reports of earlier versions.
+        band_bad_rates: expected bad rate, the mean probability of the scored rows, by band that has rows.
+        score_stability: of the bands, compared with the validation set; None if it has not been computed.
+        stability: of the columns, compared with the training file, largest index first.
+        num_trained: rows whose identifier is that of a customer the model was trained on; None if not known.
     """
 
     num_rows: int
@@ -161,6 +166,10 @@ class ScoringReport:
     read_as: str = ""
     notes: tuple[str, ...] = ()
     outcomes: dict[str, int] = field(default_factory=dict)
+    band_bad_rates: dict[str, float] = field(default_factory=dict)
+    score_stability: Stability | None = None
+    stability: dict[str, Stability] = field(default_factory=dict)
+    num_trained: int | None = None
 
     @property
     def reason_column(self) -> str:
@@ -177,6 +186,12 @@ class ScoringReport:
         """By column, those with far more unseen categories than expected."""
         return {name: cells for name, cells in self.unseen.items() if cells.is_excessive}
 
+    def describe_stability(self) -> list[str]:
+        """One line on the bands and one on each column that is not stable."""
+        named = [("Score bands", self.score_stability)] if self.score_stability else []
+        named += [(f"Column '{name}'", own) for name, own in self.stability.items() if own.reading != "stable"]
+        return [f"{name}: PSI {own.psi:.3f}, {READINGS[own.reading]}" for name, own in named]
+
     def to_dict(self) -> dict[str, Any]:
         """Plain values that ``json`` can write."""
         values = asdict(self)
@@ -189,9 +204,11 @@ class ScoringReport:
         unseen = {name: UnseenCells(**cells) for name, cells in rest.pop("unseen").items()}
         unparsable = {name: UnparsableCells(**cells) for name, cells in rest.pop("unparsable").items()}
         outside = {name: OutsideCells(**cells) for name, cells in rest.pop("outside", {}).items()}
-        broken = rest.pop("broken", None)
+        broken, score = rest.pop("broken", None), rest.pop("score_stability", None)
+        stability = {name: Stability(**own) for name, own in rest.pop("stability", {}).items()}
         plain: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in rest.items()
         }
         read: dict[str, Any] = {"unseen": unseen, "unparsable": unparsable, "outside": outside}
+        read |= {"stability": stability, "score_stability": score and Stability(**score)}
         return cls(**read, broken=broken and BrokenRows(**broken), **plain)

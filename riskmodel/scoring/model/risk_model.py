@@ -23,6 +23,7 @@ from riskmodel.scoring.model.onnx_graph import check_graph
 from riskmodel.scoring.model.ranges import OutsideCells, check_scale, count_outside
 from riskmodel.scoring.model.reference import Reference
 from riskmodel.scoring.model.scale import ScoreScale
+from riskmodel.scoring.model.stability import count_columns
 from riskmodel.tables.arrow import Array
 from riskmodel.tables.coercion.coercion import Unparsable, coerce_table, describe_expected
 from riskmodel.tables.evidence.evidence import list_texts
@@ -65,6 +66,7 @@ class ScoredBatch:
         unparsable: columns with cells that could not be read.
         num_present: by column, cells that are not missing and can be read.
         outside: by numerical column, numbers outside the range of the training file.
+        column_counts: by column, rows in the bins of the training file, int64.
     """
 
     probability: npt.NDArray[np.float64]
@@ -75,6 +77,7 @@ class ScoredBatch:
     unparsable: dict[str, Unparsable]
     num_present: dict[str, int]
     outside: dict[str, OutsideCells]
+    column_counts: dict[str, npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -296,6 +299,7 @@ class RiskModel:
             unparsable=unparsable,
             num_present={name: len(typed) - typed[name].null_count for name in self.columns},
             outside=count_outside(typed, self.reference.training_ranges),
+            column_counts=count_columns(typed, self.reference.training_bins),
         )
 
     def reason_for(self, column: str) -> str:

@@ -83,6 +83,11 @@ class ScoreScale(BaseModel):
         found = letters[len(self.band_edges) - np.searchsorted(np.array(self.band_edges), score, side="right")]
         return np.where(np.isnan(score), "", found)
 
+    def count_bands(self, probability: npt.NDArray[np.floating]) -> tuple[int, ...]:
+        """Customers in each of `bands`, of probabilities (n,) without NaN."""
+        band = self.to_band(self.to_score(probability))
+        return tuple(int(np.count_nonzero(band == name)) for name in self.bands)
+
     def to_json(self) -> str:
         """JSON for `from_json`."""
         return self.model_dump_json(indent=2)

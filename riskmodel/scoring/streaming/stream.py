@@ -23,6 +23,7 @@ from riskmodel.scoring.streaming.csv_text import BYTE_ORDER_MARK, write_header, 
 from riskmodel.scoring.streaming.in_order import work_in_order
 from riskmodel.scoring.streaming.layouts import describe_renamed, fitting_layout, restore_names
 from riskmodel.scoring.streaming.tally import ScoreTally
+from riskmodel.scoring.streaming.trained_rows import TrainedCustomers
 from riskmodel.scoring.streaming.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.arrow import Array, pc, strings
 from riskmodel.tables.files.whole_file import whole_file
@@ -49,12 +50,13 @@ def score_file(
     warnings: bool = False,
     force: bool = False,
     on_unseen: Callable[[str, UnseenCells], None] | None = None,
+    trained: TrainedCustomers | None = None,
 ) -> ScoringReport:
     """Score a file of customers: all rows and columns in order and unchanged, then probability, score, band, reason.
 
-    Rows with a cell that cannot be read get a reason and no score; unseen categories are
-    scored as unknown and counted. An unreadable row keeps its place: its cells are empty (null in Parquet), its
-    reason ends with the row as in the file. Files are written atomically.
+    Rows with a cell that cannot be read get a reason and no score; unseen categories are scored as unknown and counted.
+    An unreadable row keeps its place: its cells are empty (null in Parquet), its reason ends with the row as in the
+    file. Files are written atomically.
 
     Args:
         model: the model.
@@ -67,6 +69,7 @@ def score_file(
         force: whether to score even if a column has no known category or seems to have another format.
         on_unseen: called once for each column with over 20% unseen categories: after the first block, or at the end.
         how, writing: layout and formats of the file, if different from the training file and the detected ones.
+        trained: the customers the model was trained on; those in the file are counted.
 
     Returns:
         Counts, by column with findings.
@@ -82,7 +85,7 @@ def score_file(
     started, model = time.perf_counter(), writing.apply(model)
     reader, names, match = _open_input(model, source, how)
     added = name_added_columns(reader.names, (*ADDED, WARNINGS) if warnings else ADDED)
-    tally, reported = ScoreTally(model, names), set[str]()
+    tally, reported = ScoreTally(model, names, trained), set[str]()
     schema = _output_schema(reader.names, added)
     with _open_outputs(source, output_csv, output_parquet, schema, byte_order_mark) as outputs:
         score = partial(_score_piece, model, names, schema, output_csv is not None, output_parquet is not None)

@@ -21,8 +21,10 @@ from riskmodel.scoring.model.report import (
     UnseenCells,
 )
 from riskmodel.scoring.model.risk_model import NOT_FINITE, RiskModel, ScoredBatch
+from riskmodel.scoring.model.stability import add_counts, compare_columns, compute_stability
 from riskmodel.scoring.streaming.declared import DeclaredTally
-from riskmodel.tables.arrow import pc
+from riskmodel.scoring.streaming.trained_rows import TrainedCustomers, TrainedTally
+from riskmodel.tables.arrow import as_numpy, pc
 from riskmodel.tables.coercion.coercion import Unparsable, describe_expected
 from riskmodel.tables.evidence.writing_guess import WritingGuess, guess_writing
 from riskmodel.tables.reading.text.blocks import Block
@@ -163,13 +165,16 @@ class CellTally:
 
 
 class ScoreTally(CellTally):
-    """Adds the scores."""
+    """Adds the scores, and the rows of ``trained`` customers."""
 
-    def __init__(self, model: RiskModel, names: Sequence[str]) -> None:
+    def __init__(self, model: RiskModel, names: Sequence[str], trained: TrainedCustomers | None = None) -> None:
         super().__init__(model, names)
+        self._trained = TrainedTally(trained, names)
         self._num_scored = 0
         self._not_scored: Counter[str] = Counter()
-        self._bands: Counter[str] = Counter()
+        num_bands = len(model.scale.bands)
+        self._bands, self._band_sums = np.zeros(num_bands, np.int64), np.zeros(num_bands)
+        self._column_counts: dict[str, npt.NDArray[np.int64]] = {}
         self._counts: npt.NDArray[np.int64] = np.zeros(NUM_PROBABILITY_BINS, np.int64)
 
     def add_scored(self, block: Block, batch: ScoredBatch) -> None:
@@ -180,9 +185,18 @@ class ScoreTally(CellTally):
             self._not_scored[CANNOT_BE_READ] += len(block.broken)
         if len(scored) < len(batch.probability):
             self._add_reasons(batch)
-        self._bands.update(band for band in batch.band.to_pylist() if band is not None)
+        self._add_bands(batch, scored)
+        self._trained.add(block.rows)
+        self._column_counts = add_counts(self._column_counts, batch.column_counts)
         self._counts += np.histogram(scored, NUM_PROBABILITY_BINS, (0.0, 1.0))[0]
         self._num_scored += len(scored)
+
+    def _add_bands(self, batch: ScoredBatch, scored: npt.NDArray[np.float64]) -> None:
+        """Count the scored rows and their probabilities by band."""
+        band = pc.index_in(batch.band.drop_null(), value_set=pa.array(self._model.scale.bands))
+        places, num_bands = as_numpy(band), len(self._bands)
+        self._bands += np.bincount(places, minlength=num_bands)
+        self._band_sums += np.bincount(places, scored, minlength=num_bands)
 
     def _add_reasons(self, batch: ScoredBatch) -> None:
         """Count each row once: by its first unreadable column, or by its result."""
@@ -230,9 +244,15 @@ class ScoreTally(CellTally):
             )
 
     def report(
-        self, seconds: float, extra: tuple[str, ...], added: tuple[str, ...], read_as: str, notes: tuple[str, ...]
+        self,
+        seconds: float,
+        extra: tuple[str, ...],
+        added: tuple[str, ...],
+        read_as: str,
+        notes: tuple[str, ...],
     ) -> ScoringReport:
         """The report: all counts, with the facts of the whole file."""
+        bands, before = self._model.scale.bands, self._model.reference.validation_band_counts
         return ScoringReport(
             num_rows=self.num_rows,
             num_scored=self._num_scored,
@@ -241,7 +261,15 @@ class ScoreTally(CellTally):
             unparsable=self.unparsable,
             outside=self.outside,
             broken=self.broken,
-            band_counts={band: self._bands[band] for band in self._model.scale.bands},
+            band_counts=dict(zip(bands, self._bands.tolist(), strict=True)),
+            band_bad_rates={
+                band: float(total / rows)
+                for band, rows, total in zip(bands, self._bands, self._band_sums, strict=True)
+                if rows
+            },
+            score_stability=compute_stability(before, self._bands) if len(before) == len(bands) else None,
+            stability=compare_columns(self._model.reference.training_bins, self._column_counts),
+            num_trained=self._trained.count(),
             probability_counts=tuple(int(count) for count in self._counts),
             seconds=seconds,
             extra_columns=extra,

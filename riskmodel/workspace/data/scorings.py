@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from riskmodel.errors import WorkspaceError
 from riskmodel.scoring.model.risk_model import RiskModel
 from riskmodel.scoring.streaming.stream import ScoringReport, score_file
+from riskmodel.scoring.streaming.trained_rows import TrainedCustomers
 from riskmodel.scoring.streaming.writing import AS_IN_TRAINING, Writing
 from riskmodel.tables.reading.open_table import Layout
 from riskmodel.workspace.data.sources import Source
@@ -91,6 +92,7 @@ class Scorings:
         writing: Writing = AS_IN_TRAINING,
         warnings: bool = False,
         force: bool = False,
+        trained: TrainedCustomers | None = None,
     ) -> ScoringRecord:
         """Score an uploaded file and store the result as CSV and Parquet, both or none.
 
@@ -99,7 +101,7 @@ class Scorings:
             run_id: the run of the model.
             source: customers to score; the file is streamed, so its size is not limited by memory.
             on_progress: called with the number of rows done so far.
-            how, writing, warnings, force: as for `score_file`.
+            how, writing, warnings, force, trained: as for `score_file`.
 
         Raises:
             DataError: as for `score_file`; nothing is stored.
@@ -121,6 +123,7 @@ class Scorings:
                 writing=writing,
                 warnings=warnings,
                 force=force,
+                trained=trained,
             )
             sync_folder(folder)
             self._insert(scoring_id, run_id, source, report)

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from riskmodel.errors import DataError
 from riskmodel.scoring.model.network import OnnxNetwork
 from riskmodel.scoring.model.report import BrokenRows, ScoringReport
 from riskmodel.scoring.model.risk_model import NOT_FINITE, RiskModel
+from riskmodel.scoring.model.stability import ColumnBins, compute_stability
 from riskmodel.scoring.streaming import stream
 from riskmodel.scoring.streaming.stream import score_file
+from riskmodel.scoring.streaming.trained_rows import TrainedCustomers
 from riskmodel.tables.reading.open_table import open_table
 from riskmodel.tables.reading.text.reading import read_strings
 from riskmodel.tables.schema.sheet_layout import SheetLayout
@@ -243,3 +246,38 @@ def test_rows_without_a_finite_result_are_counted_as_not_scored(model: RiskModel
     assert (report.num_scored, sum(report.band_counts.values())) == (1, 1)
     assert read(tmp_path / "out.csv")[2][2:] == ["", "", "", NOT_FINITE]
     assert pq.read_table(tmp_path / "out.parquet")["band"].to_pylist()[1:] == [None, None]
+
+
+def test_bands_and_columns_are_compared_with_the_training_file_in_any_blocks(model: RiskModel, tmp_path: Path) -> None:
+    bins = {
+        "income": ColumnBins(edges=(2.0,), counts=(1, 1, 0)),
+        "city": ColumnBins(levels=("Oslo", "Rome"), counts=(1, 1, 0, 0)),
+    }
+    reference = model.reference.model_copy(update={"training_bins": bins, "validation_band_counts": (1, 1, 2)})
+    model = replace(model, reference=reference)
+    rows = [[str(number), str(1 + number % 3), "Oslo"] for number in range(600)]
+    source = write(tmp_path / "in.csv", rows, ["id", "income", "city"])
+    trained = TrainedCustomers("id", pa.chunked_array([pa.array(["5", "599", "600"])]))
+    report = score_file(model, source, output_parquet=tmp_path / "out.parquet", trained=trained)
+    assert report.num_trained == 2
+    # Income is 1 in a third of the rows; the city is Oslo in all of them, and a bin is 1e-4 at least.
+    assert report.stability["income"].psi == pytest.approx((1 / 6) * np.log((2 / 3) / 0.5) - (1 / 6) * np.log(2 / 3))
+    assert report.stability["city"].psi == pytest.approx(0.5 * np.log(2) + (0.5 - 1e-4) * np.log(0.5 / 1e-4))
+    assert list(report.stability) == ["city", "income"]
+    scored = pq.read_table(tmp_path / "out.parquet").to_pandas()
+    assert report.band_bad_rates == pytest.approx(scored.groupby("band")["probability"].mean().to_dict())
+    assert report.band_counts == {band: int((scored["band"] == band).sum()) for band in "ABC"}
+    assert report.score_stability == compute_stability((1, 1, 2), [report.band_counts[band] for band in "ABC"])
+    assert ScoringReport.from_dict(json.loads(json.dumps(report.to_dict()))) == report
+    assert report.describe_stability()[1].startswith("Column 'city': PSI ")
+
+
+def test_without_statistics_of_the_training_file_there_is_no_stability(model: RiskModel, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", [["1", "2", "Oslo"]], ["id", "income", "city"])
+    report = score_file(model, source, output_csv=tmp_path / "out.csv")
+    assert (report.score_stability, report.stability, report.num_trained) == (None, {}, None)
+    assert report.describe_stability() == []
+    earlier = report.to_dict()
+    for name in ("score_stability", "stability", "num_trained", "band_bad_rates"):
+        del earlier[name]
+    assert ScoringReport.from_dict(earlier).band_bad_rates == {}
