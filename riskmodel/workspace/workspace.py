@@ -13,6 +13,7 @@ from riskmodel.workspace.data.scorings import Scorings
 from riskmodel.workspace.data.sources import Sources
 from riskmodel.workspace.deletion.deletions import Deletions
 from riskmodel.workspace.drafts import Drafts
+from riskmodel.workspace.form_values import FormValues
 from riskmodel.workspace.queue.job_table import JobTable
 from riskmodel.workspace.queue.orphans import fail_orphans
 from riskmodel.workspace.queue.queue_order import waiting_ids
@@ -23,7 +24,7 @@ from riskmodel.workspace.searches.search_execution import SearchExecution
 from riskmodel.workspace.searches.search_record import SEARCH
 from riskmodel.workspace.searches.searches import Searches
 from riskmodel.workspace.speeds import Speeds
-from riskmodel.workspace.storage.database import Database
+from riskmodel.workspace.storage.database import Database, column_sources, search_forms
 from riskmodel.workspace.storage.disk_reserve import DiskReserve
 from riskmodel.workspace.storage.files import make_folder
 from riskmodel.workspace.storage.identity import check_identity
@@ -52,6 +53,8 @@ class Workspace:
     Attributes:
         home: the folder, absolute.
         sources, datasets, drafts, runs, searches, scorings, speeds: its contents.
+        search_forms: the search form of each dataset.
+        column_sources: for each run, the columns of files to score that are read as inputs of its model.
         execution: claims and reports, for supervisors and trainers.
         deletions: permanent deletion and dependents.
         reserve: reserved disk space for recording that the disk is full.
@@ -68,6 +71,8 @@ class Workspace:
         self.sources = Sources(database, home / "sources", self.deletions)
         self.datasets = Datasets(database, home / "datasets", self.deletions)
         self.drafts = Drafts(database)
+        self.search_forms = FormValues(database, search_forms)
+        self.column_sources = FormValues(database, column_sources)
         runs = JobTable(RUN, database, home / "runs")
         searches = JobTable(SEARCH, database, home / "searches")
         self.execution = Execution(RunExecution(runs), SearchExecution(searches))

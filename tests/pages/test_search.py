@@ -14,6 +14,7 @@ from riskmodel.workspace.searches.search_record import SearchRecord
 from riskmodel.workspace.workspace import Workspace
 from tests.pages.conftest import CONFIG, Trained
 from tests.pages.studio import address, buttons, drawn, errors, field, go_to, open_page, press, words
+from tests.riskmodel.workspace.examples import sample_dataset
 
 SEARCH = SearchConfig(fields=("network.dropout", "training.learning_rate", "network.units"), trials=3)
 
@@ -75,6 +76,66 @@ def test_a_search_starts_from_the_configuration_of_the_train_page(trained: Train
     press(tab, "search_start")
     [record] = Workspace.open(trained.home).searches.list()
     assert preset("fast", 800).differences(record.config) == {"training.epochs": (60, 4)}
+
+
+def test_the_form_is_kept_when_the_page_is_opened_again(trained: Trained) -> None:
+    tab = open_page("search", dataset=trained.dataset_id)
+    assert Workspace.open(trained.home).search_forms.get(trained.dataset_id) is None, "nothing has been entered"
+    tab = drawn(tab.selectbox(key="search_base").set_value("mission").run())
+    fields = ["network.dropout", "training.epochs", "network.units"]
+    tab = drawn(tab.multiselect(key="search_fields").set_value(fields).run())
+    tab.number_input(key="search_network_dropout_high").set_value(0.4)
+    tab.multiselect(key="search_network_units_options").set_value([(64,), (128, 128)])
+    tab.number_input(key="search_trials").set_value(None)
+    tab.number_input(key="search_minutes").set_value(7.0)
+    tab.toggle(key="search_pruning").set_value(False)
+    drawn(tab.run())
+
+    def check(tab: AppTest) -> None:
+        assert tab.selectbox(key="search_base").value == "mission"
+        assert tab.multiselect(key="search_fields").value == fields
+        assert tab.number_input(key="search_network_dropout_high").value == 0.4
+        assert tab.multiselect(key="search_network_units_options").value == [(64,), (128, 128)]
+        assert (tab.number_input(key="search_trials").value, tab.number_input(key="search_minutes").value) == (
+            None,
+            7.0,
+        )
+        assert not tab.toggle(key="search_pruning").value
+
+    tab = open_page("search", dataset=trained.dataset_id)  # a reload
+    check(tab)
+    check(go_to(go_to(tab, "runs"), "search"))
+    tab = press(tab, "search_start")
+    [record] = Workspace.open(trained.home).searches.list()
+    assert (record.search.trials, record.search.minutes, record.search.pruning) == (None, 7.0, False)
+
+
+def test_the_range_of_the_learning_rate_follows_the_base_configuration(trained: Trained) -> None:
+    def ends(tab: AppTest) -> tuple[float, float]:
+        low, high = (field(tab.number_input, f"search_training_learning_rate_{end}").value for end in ("low", "high"))
+        return low, high
+
+    tab = open_page("search", dataset=trained.dataset_id)
+    tab = drawn(tab.selectbox(key="search_base").set_value("mission").run())
+    assert ends(tab) == (0.0001, 0.005)
+    tab = drawn(tab.selectbox(key="search_base").set_value("explainable").run())
+    assert ends(tab) == (0.0005, 0.025)
+    field(tab.number_input, "search_training_learning_rate_high").set_value(0.02)
+    tab = drawn(drawn(tab.run()).selectbox(key="search_base").set_value("mission").run())
+    assert ends(tab) == (0.0005, 0.02), "a range that was entered stays"
+
+
+def test_another_dataset_has_its_own_form(trained: Trained) -> None:
+    workspace = Workspace.open(trained.home)
+    other = workspace.datasets.add(sample_dataset(600)).id
+    workspace.search_forms.put(other, {"trials": 33, "base": "mission"})
+    tab = open_page("search", dataset=trained.dataset_id)
+    tab = drawn(tab.number_input(key="search_trials").set_value(12).run())
+    tab = drawn(tab.selectbox(key="dataset").set_value(other).run())
+    assert field(tab.number_input, "search_trials").value == 33
+    assert field(tab.selectbox, "search_base").value == "mission"
+    tab = drawn(tab.selectbox(key="dataset").set_value(trained.dataset_id).run())
+    assert field(tab.number_input, "search_trials").value == 12
 
 
 def test_an_invalid_search_is_reported_and_start_is_disabled(trained: Trained) -> None:

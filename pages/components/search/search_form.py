@@ -9,11 +9,20 @@ import streamlit as st
 
 from pages.components.configuration.config_form import draw_field
 from pages.components.configuration.device_choice import device_choice
+from pages.components.search.form_state import (
+    BUDGET,
+    begin_form,
+    follow_range,
+    keep_form,
+    options_name,
+    range_names,
+)
 from pages.components.search.search_time import show_time
 from pages.components.shared.messages import show_errors, show_problem
 from pages.components.state.cached import load_dataset, workspace
 from pages.components.state.history import keep_supervisor
 from pages.components.state.selection import select
+from pages.components.state.widgets import widget_key
 from riskmodel.config.field import describe_fields
 from riskmodel.config.network import ARCHITECTURES
 from riskmodel.config.presets import DEFAULT_PRESET, PRESETS, preset
@@ -38,29 +47,33 @@ def search_form(dataset_id: str) -> None:
     with show_errors():
         base: RunConfig | None = None
         search: SearchConfig | None = None
-        problem = ""
+        problem, drawn = "", list[Dimension]()
+        values = begin_form(dataset_id)
         try:
-            base = begin_from(dataset_id)
+            base = begin_from(dataset_id, values)
             known = searchable_fields(base)
-            ranges = [narrow(known[path]) for path in choose_fields(known)]
-            search = read_search(ranges)
+            drawn = [known[path] for path in choose_fields(known, values)]
+            ranges = [narrow(dimension, values) for dimension in drawn]
+            search = read_search(ranges, values)
             search_space(base, search, paths=False)
             make_split(load_dataset(dataset_id), base.split, base.seed)
         except RiskModelError as error:
             problem = str(error)
+        keep_form(dataset_id, drawn)
         with start:
             start_search(dataset_id, base, search, problem)
 
 
-def begin_from(dataset_id: str) -> RunConfig:
+def begin_from(dataset_id: str, values: Mapping[str, Any]) -> RunConfig:
     """Draw the selection of the base configuration: a preset or the stored one of the Train page."""
     num_rows = load_dataset(dataset_id).num_rows
     options = [*PRESETS, TRAIN_PAGE]
-    st.session_state.setdefault("search_base", DEFAULT_PRESET)
+    kept = values.get("base")
     chosen = st.selectbox(
         "Base configuration",
         options,
-        key="search_base",
+        options.index(kept if kept in options else DEFAULT_PRESET),
+        key=widget_key("search", "base"),
         persist_state="session",
         format_func=lambda name: "Configuration of the Train page" if name == TRAIN_PAGE else name.capitalize(),
         help="A preset or the configuration of the Train page. It is the first trial, and fields that are not searched "
@@ -69,18 +82,19 @@ def begin_from(dataset_id: str) -> RunConfig:
     )
     if chosen != TRAIN_PAGE:
         return preset(chosen, num_rows)
-    kept = workspace().drafts.get(dataset_id)
-    return kept.config if kept is not None else preset(DEFAULT_PRESET, num_rows)
+    draft = workspace().drafts.get(dataset_id)
+    return draft.config if draft is not None else preset(DEFAULT_PRESET, num_rows)
 
 
-def choose_fields(known: Mapping[str, Dimension]) -> list[str]:
+def choose_fields(known: Mapping[str, Dimension], values: Mapping[str, Any]) -> list[str]:
     """Draw the selection of searched fields; returns their paths."""
-    kept = [path for path in st.session_state.get("search_fields", USUAL_FIELDS) if path in known]
-    st.session_state["search_fields"] = kept
+    key = widget_key("search", "fields")
+    wanted = st.session_state.get(key, values.get("fields", USUAL_FIELDS))
+    st.session_state[key] = [path for path in wanted if path in known]
     return st.multiselect(
         "Fields to search",
         list(known),
-        key="search_fields",
+        key=key,
         persist_state="session",
         format_func=lambda path: f"{SECTIONS[known[path].section]} · {known[path].label}",
         placeholder="Choose hyperparameters",
@@ -88,20 +102,12 @@ def choose_fields(known: Mapping[str, Dimension]) -> list[str]:
     )
 
 
-def narrow(dimension: Dimension) -> SearchRange:
+def narrow(dimension: Dimension, values: Mapping[str, Any]) -> SearchRange:
     """Draw the range of a field, which can be narrowed."""
-    key = f"search_{dimension.path.replace('.', '_')}"
     if dimension.kind == "option":
-        labels = dict(zip(dimension.options, dimension.option_labels, strict=True))
-        chosen = st.multiselect(
-            dimension.label,
-            list(dimension.options),
-            key=f"{key}_options",
-            persist_state="session",
-            format_func=labels.__getitem__,
-            placeholder=f"All: {dimension.describe()}",
-        )
-        return SearchRange(field=dimension.path, options=tuple(chosen) or None)
+        return _narrow_options(dimension, values)
+    names = range_names(dimension)
+    follow_range(dimension, names)
     low, high = st.columns(2, gap="small", vertical_alignment="bottom")
     number = int if dimension.kind == "integer" else float
     common: dict[str, Any] = {
@@ -110,14 +116,38 @@ def narrow(dimension: Dimension) -> SearchRange:
         "step": number(dimension.step or _step(dimension)),
         "help": f"Full range: {dimension.describe()}.",
     }
-    first = low.number_input(f"{dimension.label} from", value=number(dimension.low), key=f"{key}_low", **common)
-    last = high.number_input(f"{dimension.label} to", value=number(dimension.high), key=f"{key}_high", **common)
-    if (first, last) == (dimension.low, dimension.high):
+    ends: list[float] = []
+    for place, name, word, usual in zip(
+        (low, high), names, ("from", "to"), (dimension.low, dimension.high), strict=True
+    ):
+        kept = values.get(name)
+        shown: Any = number(kept if isinstance(kept, int | float) else usual)
+        ends.append(
+            place.number_input(f"{dimension.label} {word}", value=shown, key=widget_key("search", name), **common)
+        )
+    if tuple(ends) == (dimension.low, dimension.high):
         return SearchRange(field=dimension.path)
-    return SearchRange(field=dimension.path, low=first, high=last)
+    return SearchRange(field=dimension.path, low=ends[0], high=ends[1])
 
 
-def read_search(ranges: list[SearchRange]) -> SearchConfig:
+def _narrow_options(dimension: Dimension, values: Mapping[str, Any]) -> SearchRange:
+    """Draw the values of a field that is chosen from a list."""
+    labels = dict(zip(dimension.options, dimension.option_labels, strict=True))
+    name = options_name(dimension)
+    kept = [tuple(option) if isinstance(option, list) else option for option in values.get(name) or []]
+    chosen = st.multiselect(
+        dimension.label,
+        list(dimension.options),
+        [option for option in kept if option in labels],
+        key=widget_key("search", name),
+        persist_state="session",
+        format_func=labels.__getitem__,
+        placeholder=f"All: {dimension.describe()}",
+    )
+    return SearchRange(field=dimension.path, options=tuple(chosen) or None)
+
+
+def read_search(ranges: list[SearchRange], kept: Mapping[str, Any]) -> SearchConfig:
     """Draw the budget and return the search configuration.
 
     Raises:
@@ -127,9 +157,10 @@ def read_search(ranges: list[SearchRange]) -> SearchConfig:
     fields = {field.name: field for field in describe_fields(SearchConfig)}
     trials, minutes = st.columns(2, gap="small", vertical_alignment="bottom")
     pruning, more = st.container(), st.expander("More")
-    for name, place in (("trials", trials), ("minutes", minutes), ("pruning", pruning), ("seed", more)):
+    for name, place in zip(BUDGET, (trials, minutes, pruning, more), strict=True):
         with place:
-            values[name] = draw_field(fields[name], f"search_{name}", fields[name].default)
+            value = kept.get(name, fields[name].default)
+            values[name] = draw_field(fields[name], widget_key("search", name), value)
     return SearchConfig.from_dict(values, paths=False)
 
 

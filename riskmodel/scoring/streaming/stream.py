@@ -56,7 +56,7 @@ def score_file(
 
     Rows with a cell that cannot be read get a reason and no score; unseen categories are scored as unknown and counted.
     An unreadable row keeps its place: its cells are empty (null in Parquet), its reason ends with the row as in the
-    file. Files are written atomically.
+    file. Files are written atomically. Returns counts, by column with findings.
 
     Args:
         model: the model.
@@ -70,9 +70,6 @@ def score_file(
         on_unseen: called once for each column with over 20% unseen categories: after the first block, or at the end.
         how, writing: layout and formats of the file, if different from the training file and the detected ones.
         trained: the customers the model was trained on; those in the file are counted.
-
-    Returns:
-        Counts, by column with findings.
 
     Raises:
         DataError: the file or none of its rows can be read, it lacks a column of the model, or is also the output;

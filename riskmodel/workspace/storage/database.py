@@ -15,12 +15,14 @@ from riskmodel.workspace.storage.engines import BUSY_SECONDS, FORK_GATE, SharedE
 from riskmodel.workspace.storage.files import describe_disk, disk_is_full
 from riskmodel.workspace.storage.migrations import SCHEMA_VERSION, found_version, migrate
 from riskmodel.workspace.storage.tables import (
+    column_sources,
     datasets,
     draft_steps,
     epochs,
     runs,
     schema_version,
     scorings,
+    search_forms,
     searches,
     sources,
     trials,
@@ -28,12 +30,14 @@ from riskmodel.workspace.storage.tables import (
 
 __all__ = [
     "Database",
+    "column_sources",
     "datasets",
     "draft_steps",
     "epochs",
     "runs",
     "schema_version",
     "scorings",
+    "search_forms",
     "searches",
     "sources",
     "trials",

@@ -57,6 +57,7 @@ STEPS: Mapping[int, Step] = {
     5: _add_places_and_continuations,
     6: _add_deletions,
     7: _add_identity,
+    8: _add_tables,  # the values of forms
 }
 """Step to each version from the previous one; versions 1 and 2 differ by new tables only."""
 

@@ -131,6 +131,23 @@ draft_steps = sa.Table(
     sa.Column("made_at", sa.Double, nullable=False),
 )
 
+
+def _form_table(name: str, owner: sa.Column[Any]) -> sa.Table:
+    """Values of a form as JSON, deleted with their owner."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("owner_id", sa.ForeignKey(owner, ondelete="CASCADE"), primary_key=True),
+        sa.Column("form", sa.Text, nullable=False),
+        sa.Column("made_at", sa.Double, nullable=False),
+    )
+
+
+search_forms = _form_table("search_forms", datasets.c.id)
+
+# By run: the columns of files to score that are read as inputs of its model.
+column_sources = _form_table("column_sources", runs.c.id)
+
 # Deleted items: written in the transaction that deletes the rows, so that files are removed even after a crash.
 deletions = sa.Table(
     "deletions",
