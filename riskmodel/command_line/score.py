@@ -20,7 +20,7 @@ from riskmodel.command_line.shared.console import (
     write_warning,
 )
 from riskmodel.command_line.shared.options import USER_ERROR, AsJson, Home, InputFile
-from riskmodel.command_line.shared.table_options import LayoutOptions, WritingOptions
+from riskmodel.command_line.shared.table_options import LayoutOptions, ScoredColumnOptions
 from riskmodel.wording import count
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def score(
     output: ScoredFile = None,
     *,
     layout: LayoutOptions,
-    writing: WritingOptions,
+    writing: ScoredColumnOptions,
     home: Home = None,
     for_excel: Annotated[
         bool, typer.Option("--excel", help="Start the CSV with a byte order mark, so that Excel reads UTF-8.")

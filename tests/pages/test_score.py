@@ -308,3 +308,30 @@ def test_rows_with_unseen_categories_are_marked_in_the_scored_file(trained: Trai
     scored = list(csv.DictReader(record.csv_path.read_text(encoding="utf-8").splitlines()))
     assert scored[4]["warnings"] == "'region' is not in the training data: Atlantis"
     assert not any(row["warnings"] for number, row in enumerate(scored) if number != 4)
+
+
+def test_a_missing_column_is_read_from_a_chosen_one_also_in_the_next_file(trained: Trained) -> None:
+    header, rows = table(trained)
+    renamed = ["salary" if name == "annual_income" else name for name in header]
+    content = as_csv(renamed, rows)
+    place = list(model_of(trained).columns).index("annual_income")
+    tab = upload(trained, content)
+    choice = tab.selectbox(key=f"source_of_{place}")
+    assert not buttons(tab)["score"] and "salary" in choice.options and "defaulted" not in choice.options
+    assert not {"age", "region"} & set(choice.options), "columns that the model reads are not offered"
+    tab = drawn(choice.set_value("salary").run())
+    applied = "**annual_income** is read from **salary**, as chosen for this model."
+    assert applied in words(tab) and buttons(tab)["score"]
+    tab = upload(trained, content, "next.csv")  # in a new tab
+    assert applied in words(tab) and buttons(tab)["score"]
+    tab = press(tab, "score")
+    assert "Column 'annual_income' is read from 'salary', as chosen." in words(tab)
+    renamed_scores = tab.dataframe[-1].value["probability"].to_list()
+    assert "salary" in tab.dataframe[-1].value
+
+    tab = upload(trained, trained.customers.read_bytes())  # it has the column itself
+    assert applied not in words(tab)
+    assert press(tab, "score").dataframe[-1].value["probability"].to_list() == renamed_scores
+    tab = press(upload(trained, content), f"source_remove_{place}")
+    assert applied not in words(tab) and not buttons(tab)["score"]
+    assert Workspace.open(trained.home).column_sources.get(trained.run_id) is None

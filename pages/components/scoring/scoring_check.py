@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.file_layout.layout_choice import chosen_layout
-from pages.components.scoring.writing_form import chosen_writing, offer_guess
+from pages.components.scoring.column_sources import writing_of
+from pages.components.scoring.writing_form import offer_guess
 from pages.components.shared.tables import offer_csv, table_height
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
@@ -21,7 +22,7 @@ KINDS = {"numerical": "number", "categorical": "category", "date": "date"}
 
 def check_file(source: Source, run_id: str, model: RiskModel, about: int | None) -> FileInspection:
     """Check all rows of the file, once per layout, with a progress bar."""
-    layout, writing = chosen_layout(source.id), chosen_writing(source.id)
+    layout, writing = chosen_layout(source.id), writing_of(source.id, run_id)
     check_key = (source.id, run_id, repr((layout, writing)))
     known: tuple[tuple[str, str, str], FileInspection] | None = st.session_state.get("scoring_check")
     if known is not None and known[0] == check_key:
@@ -48,7 +49,6 @@ def show_check(inspection: FileInspection, model: RiskModel, source_id: str) -> 
     for column in inspection.changed:
         st.error(f"**Changed type.** {escape(column.describe_unparsable())}", icon=":material/error:")
         offer_guess(source_id, column, model)
-    show_missing(inspection.match)
     show_unseen(inspection)
     if not inspection.match.missing and not inspection.can_be_scored:
         st.error("No row can be scored: every row has a cell that cannot be read.", icon=":material/error:")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.components.file_layout.layout_choice import choose_layout, chosen_layout, layout_fields, show_notes
-from pages.components.scoring.scoring_check import check_file, show_check
-from pages.components.scoring.writing_form import chosen_writing, writing_fields
+from pages.components.scoring.column_sources import offer_sources, show_sources, writing_of
+from pages.components.scoring.scoring_check import check_file, show_check, show_missing
+from pages.components.scoring.writing_form import writing_fields
 from pages.components.shared.privacy import personal_columns
 from pages.components.shared.words import escape
 from pages.components.state.cached import BY_REPR, load_dataset, load_model, workspace
@@ -57,6 +58,9 @@ def match_and_score(run: RunRecord, source_id: str) -> None:
     )
     st.caption(escape(". ".join(filter(None, [model.describe_target(), describe_outcomes(inspection.outcomes)]))) + ".")
     show_notes(source, chosen_layout(source_id), inspection.notes, bool(personal_columns(model.schema)))
+    show_sources(run.id, model, file.names)
+    show_missing(inspection.match)
+    offer_sources(run.id, model, inspection.match, file.names)
     show_check(inspection, model, source_id)
     warnings = st.checkbox(
         "Add a warnings column",
@@ -85,7 +89,7 @@ def score(run: RunRecord, source: Source, model: RiskModel, num_rows: int, warni
     def show(rows_done: int) -> None:
         bar.progress(rows_done / num_rows, text=f"Scoring · {rows_done:,} of {count(num_rows, 'customer')}")
 
-    layout, writing = chosen_layout(source.id), chosen_writing(source.id)
+    layout, writing = chosen_layout(source.id), writing_of(source.id, run.id)
     model, trained = with_training(run, model)
     record = workspace().scorings.score(
         model,

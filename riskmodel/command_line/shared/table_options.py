@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -141,6 +141,23 @@ class WritingOptions(OptionGroup):
 
         examples = _pairs("--number-format", "EXAMPLE", self.number_format)
         return {name: format_of_example(example) for name, example in examples.items()}
+
+
+@dataclass(frozen=True)
+class ScoredColumnOptions(WritingOptions):
+    """Formats and names of the columns of a file to score."""
+
+    source_column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN=NAME",
+            help="Column of FILE that is read as a column of the model, such as income=salary; repeatable.",
+        ),
+    ] = None
+
+    def writing(self) -> Writing:
+        """As for `WritingOptions`; ConfigError for a malformed option."""
+        return replace(super().writing(), sources=_pairs("--source-column", "NAME", self.source_column))
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ def inspect_file(
     model = writing.apply(model)
     layout = how or fitting_layout(source, model.schema.layout, model.columns)
     reader = open_table(source, layout)
-    names = restore_names(reader.names, model.columns, model.schema.names)
+    names = writing.rename(restore_names(reader.names, model.columns, model.schema.names), model.columns)
     match = model.match(names)
     counts = _Counts(model, match.found, names)
     for findings in work_in_order(partial(_inspect, model, match.found, names), reader.blocks()):
@@ -210,7 +210,7 @@ def inspect_file(
         read_as=reader.description,
         differences=describe_differences(reader.layout, model.schema.layout),
         notes=(
-            *describe_renamed(reader.names, names),
+            *describe_renamed(reader.names, names, writing.sources),
             *notes_of(reader, reader.layout),
             *writing.notes(model),
             *counts.notes,

@@ -81,13 +81,21 @@ def restore_names(names: Sequence[str], columns: Collection[str], known: Collect
     return [renamed.get(name, name) for name in plain]
 
 
-def describe_renamed(names: Sequence[str], restored: Sequence[str]) -> tuple[str, ...]:
-    """A sentence on matched columns with another spelling; empty without any."""
-    pairs = [f"{name!r} as {new!r}" for name, new in zip(names, restored, strict=True) if new not in (name, name[1:])]
-    if not pairs:
-        return ()
-    columns = count(len(pairs), "column whose name is", "columns whose names are")
-    return (f"{columns} written differently in the training file: {listed(pairs, 10)}.",)
+def describe_renamed(names: Sequence[str], restored: Sequence[str], chosen: Collection[str] = ()) -> tuple[str, ...]:
+    """A sentence on matched columns with another spelling, and one for each with a chosen source; empty without any.
+
+    Args:
+        names: Of the file.
+        restored: The same columns with the names of the model.
+        chosen: Columns of the model with a chosen source (`Writing.sources`).
+    """
+    renamed = [(name, new) for name, new in zip(names, restored, strict=True) if new not in (name, name[1:])]
+    pairs = [f"{name!r} as {new!r}" for name, new in renamed if new not in chosen]
+    sentences = [f"Column {new!r} is read from {name!r}, as chosen." for name, new in renamed if new in chosen]
+    if pairs:
+        columns = count(len(pairs), "column whose name is", "columns whose names are")
+        sentences.insert(0, f"{columns} written differently in the training file: {listed(pairs, 10)}.")
+    return tuple(sentences)
 
 
 def describe_differences(layout: Layout | None, stored: Layout | None) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def score_file(
         warnings: whether to add a column ``warnings`` that names the row's columns with an unseen category.
         force: whether to score even if a column has no known category or seems to have another format.
         on_unseen: called once for each column with over 20% unseen categories: after the first block, or at the end.
-        how, writing: layout and formats of the file, if different from the training file and the detected ones.
+        how, writing: layout, formats and column names of the file, where not detected or as in the training file.
         trained: the customers the model was trained on; those in the file are counted.
 
     Raises:
@@ -80,7 +80,7 @@ def score_file(
         >>> report = score_file(model, "customers.csv", output_csv="scored.csv")  # doctest: +SKIP
     """
     started, model = time.perf_counter(), writing.apply(model)
-    reader, names, match = _open_input(model, source, how)
+    reader, names, match = _open_input(model, source, how, writing)
     added = name_added_columns(reader.names, (*ADDED, WARNINGS) if warnings else ADDED)
     tally, reported = ScoreTally(model, names, trained), set[str]()
     schema = _output_schema(reader.names, added)
@@ -95,16 +95,16 @@ def score_file(
                 on_progress(tally.num_rows)
         tally.check(force)
         _report_unseen(tally, reported, force, on_unseen)
-    notes = (*describe_renamed(reader.names, names), *notes_of(reader, how), *writing.notes(model))
+    notes = (*describe_renamed(reader.names, names, writing.sources), *notes_of(reader, how), *writing.notes(model))
     return tally.report(time.perf_counter() - started, match.extra, added, reader.description, notes)
 
 
 def _open_input(
-    model: RiskModel, source: str | os.PathLike[str], how: Layout | None
+    model: RiskModel, source: str | os.PathLike[str], how: Layout | None, writing: Writing
 ) -> tuple[TableReader, list[str], ColumnMatch]:
     """The reader of a file, its column names as in the model, and their match; errors as for `score_file`."""
     reader = open_table(source, how or fitting_layout(source, model.schema.layout, model.columns))
-    names = restore_names(reader.names, model.columns, model.schema.names)
+    names = writing.rename(restore_names(reader.names, model.columns, model.schema.names), model.columns)
     match = model.match(names)
     match.check()
     return reader, names, match

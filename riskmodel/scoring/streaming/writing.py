@@ -1,8 +1,8 @@
-"""Formats of a file to score that differ from the training file, as given by the user."""
+"""Formats and names of columns of a file to score that differ from the training file, as given by the user."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from riskmodel.errors import DataError
@@ -18,17 +18,38 @@ from riskmodel.tables.values.numbers import NumberFormat, parse_numbers
 
 @dataclass(frozen=True)
 class Writing:
-    """Formats of a file by column; other columns have those of the training file.
+    """Formats and names of a file by column; other columns have those of the training file.
 
     Attributes:
         date_formats: Date formats, such as ``DD.MM.YYYY`` or as `strptime` codes.
         number_formats: Number formats.
         missing: Missing-value markers for all columns; ``COLUMN=TEXT`` is for that column only.
+        sources: By column of the model, the column of the file that is read as it, if the file lacks the model's.
     """
 
     date_formats: Mapping[str, str] = field(default_factory=dict)
     number_formats: Mapping[str, NumberFormat] = field(default_factory=dict)
     missing: Sequence[str] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def rename(self, names: Sequence[str], columns: Collection[str]) -> list[str]:
+        """The names of a file's columns, those of `sources` replaced by the model's names.
+
+        Args:
+            names: Of the file, as by `riskmodel.scoring.streaming.layouts.restore_names`.
+            columns: Required by the model; none of them is replaced.
+
+        Example:
+            >>> Writing(sources={"income": "salary"}).rename(["id", "salary"], ["income"])
+            ['id', 'income']
+            >>> Writing(sources={"income": "salary"}).rename(["income", "salary"], ["income"])
+            ['income', 'salary']
+        """
+        there, renamed = set(names), list(names)
+        for column, source in self.sources.items():
+            if column in columns and column not in there and source not in columns and source in renamed:
+                renamed[renamed.index(source)] = column
+        return renamed
 
     def apply(self, model: RiskModel) -> RiskModel:
         """The model for files with these formats.
@@ -68,7 +89,7 @@ class Writing:
 
 
 AS_IN_TRAINING = Writing()
-"""All formats of the training file."""
+"""All formats and names of the training file."""
 
 
 def _checked(model: RiskModel, name: str, kind: ColumnKind) -> Column:

@@ -189,3 +189,20 @@ def test_a_date_format_has_a_year_a_month_and_known_codes() -> None:
     right = ("%d.%m.%Y", "%y%m%d", "%b %Y", "%d%b%Y:%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f%z")
     wrong = ("foo", "%d.%m", "%Y", "%m/%d/%Y %m", "%d.%m.%Y %y", "%d.%m.%Y %A", "dd.mm.yyyy", "")
     assert [is_date_format(text) for text in (*right, *wrong)] == [True] * len(right) + [False] * len(wrong)
+
+
+def test_a_column_is_read_from_a_chosen_one_if_the_file_lacks_it(tmp_path: Path) -> None:
+    plain = scores(write(tmp_path), Writing(), tmp_path)
+    renamed = write(tmp_path)
+    renamed.write_text(renamed.read_text(encoding="utf-8").replace("income", "salary", 1), encoding="utf-8")
+    with pytest.raises(DataError, match="The file lacks 1 column that the model needs: 'income'"):
+        score_file(MODEL, renamed)
+    writing = Writing(sources={"income": "salary"})
+    assert inspect_file(MODEL, renamed, writing=writing).can_be_scored
+    assert scores(renamed, writing, tmp_path) == plain
+    assert score_file(MODEL, renamed, writing=writing).notes == ("Column 'income' is read from 'salary', as chosen.",)
+    # A column that the model reads itself is no source, and a file with the column is read as it is.
+    for sources in ({"income": "city"}, {"city": "salary"}, {"income": "absent"}):
+        assert not inspect_file(MODEL, renamed, writing=Writing(sources=sources)).can_be_scored
+    whole = write(tmp_path)
+    assert score_file(MODEL, whole, writing=Writing(sources={"income": "city"})).notes == ()
