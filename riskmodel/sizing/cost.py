@@ -32,6 +32,9 @@ _EPOCH_SECONDS, _METRIC_SECONDS = 0.03, 5e-7
 _END_SECONDS, _EXPORT_SECONDS, _ROW_SECONDS = 0.5, 0.15, 3e-6
 """Once: evaluation and saving; for each network: ONNX export; for each customer: prediction and metrics."""
 
+TRIAL_SAVING_SECONDS = _END_SECONDS + _EXPORT_SECONDS
+"""A trial of a search is neither saved nor exported, so that it takes this much less than a run of one network."""
+
 _COMPILE_SECONDS: dict[Backend, float] = {"tensorflow": 0.0, "jax": 4.0}
 """Compiling a learner's steps, once for all its networks."""
 

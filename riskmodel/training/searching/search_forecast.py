@@ -14,7 +14,7 @@ from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
 from riskmodel.config.search_space import Dimension, has_effect, search_space, with_values
 from riskmodel.errors import RiskModelError
-from riskmodel.sizing.cost import START_SECONDS
+from riskmodel.sizing.cost import START_SECONDS, TRIAL_SAVING_SECONDS
 from riskmodel.tables.split import Split
 from riskmodel.training.forecast import FittedInputs, Machine, compute_forecast
 from riskmodel.training.searching.trial import LASTING, LEAST_TO_COMPARE, TrialResult
@@ -70,9 +70,10 @@ def compute_search_forecast(
 ) -> SearchForecast | None:
     """Expected time of a search; None if the speed of the machine is not known.
 
-    ``seconds = start + t₁ + Σ t · s``: t₁ is the expected time of the base configuration, t the mean expected time of
-    configurations drawn at random from the search space (with the preprocessing of the base), and s the share of a
-    trial that is trained, below 1 once trials can be pruned. The time limit ends the search, but never trial 1.
+    ``seconds = start + t₁ + Σ t · s``: t₁ is the expected time of a run of trial 1, without saving a model; t is the
+    mean of such times of configurations drawn at random from the search space (with the preprocessing of the base); s
+    is the share of a trial that is trained, below 1 once trials can be pruned. The time limit ends the search, but
+    never trial 1.
 
     Args:
         base: The base configuration.
@@ -87,6 +88,7 @@ def compute_search_forecast(
     if first is None:
         return None
     start = START_SECONDS if machine.starts_trainer else 0.0
+    beyond = start + TRIAL_SAVING_SECONDS
     drawn: list[float] = []
     space, random = search_space(base, search), np.random.default_rng(search.seed)
     for _ in range(NUM_DRAWN):
@@ -96,8 +98,8 @@ def compute_search_forecast(
         except RiskModelError:  # such a trial fails at once
             continue
         drawn.append(seconds or 0.0)
-    mean = float(np.mean(drawn)) - start if drawn else first - start
-    return _limited(start, first - start, mean, search)
+    mean = float(np.mean(drawn)) - beyond if drawn else first - beyond
+    return _limited(start, first - beyond, mean, search)
 
 
 def _limited(start: float, first: float, mean: float, search: SearchConfig) -> SearchForecast:
