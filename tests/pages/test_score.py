@@ -277,6 +277,18 @@ def test_training_customers_stability_and_bands_are_shown(trained: Trained) -> N
     assert rates == sorted(rates) and 0 < rates[0] < rates[-1] < 100
 
 
+def test_it_is_stated_that_no_customer_was_trained_on_or_that_this_is_not_known(trained: Trained) -> None:
+    header, rows = table(trained)
+    identifier = header.index("customer_id")
+    for number, row in enumerate(rows):
+        row[identifier] = f"new-{number}"
+    tab = press(upload(trained, as_csv(header, rows)), "score")
+    assert "No customer of this file was in the training or validation set of the model, by identifier." in words(tab)
+    without = [row[:identifier] + row[identifier + 1 :] for row in (header, *rows)]
+    tab = press(upload(trained, as_csv(without[0], without[1:])), "score")
+    assert "Whether the model was trained on customers of this file is not known" in words(tab)
+
+
 def test_the_file_names_of_the_downloads_differ(trained: Trained) -> None:
     press(upload(trained, trained.customers.read_bytes(), "march.csv"), "score")
     [record] = Workspace.open(trained.home).scorings.list()

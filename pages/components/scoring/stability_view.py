@@ -21,6 +21,10 @@ NOT_KNOWN = (
     "No stability index: this file was scored by an earlier version, or the model is of an earlier version and its "
     "training data are not in the workspace. Score the customers again."
 )
+TRAINED_NOT_KNOWN = (
+    "Whether the model was trained on customers of this file is not known: its training data or this file have no "
+    "identifier column, the training data are not in the workspace, or an earlier version scored the file."
+)
 MAX_NAMED = 4
 
 
@@ -70,7 +74,11 @@ def describe_stability(report: ScoringReport) -> str:
 
 def show_trained(report: ScoringReport) -> None:
     """Draw the number of customers the model was trained on."""
-    if not report.num_trained:
+    if report.num_trained is None:
+        st.caption(TRAINED_NOT_KNOWN)
+        return
+    if report.num_trained == 0:
+        st.caption("No customer of this file was in the training or validation set of the model, by identifier.")
         return
     verb, share = plural(report.num_trained, "was", "were"), percentage(min(report.num_trained / report.num_rows, 1.0))
     st.warning(
