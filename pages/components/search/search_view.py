@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components.shared.badges import state_badge
 from pages.components.search.best_trial import show_best
+from pages.components.shared.badges import state_badge
 from pages.components.shared.chart import draw_chart
 from pages.components.shared.messages import show_errors, toast_errors
 from pages.components.shared.tables import offer_csv, table_height

@@ -37,7 +37,7 @@ WATCH = """() => {
 
 @dataclass(frozen=True)
 class FirstPoint:
-    """Moments after the click on Train, in seconds: phase to when it was over; and from Stop to the page that shows it."""
+    """Seconds from the click on Train to the end of each phase, and from Stop to the page that shows the model."""
 
     moments: dict[str, float]
     web_cpu_seconds: float
