@@ -54,18 +54,18 @@ class PartResults:
 
 
 def compare_sets(run: RunRecord) -> None:
-    """Show AUC on the validation and test set, with a warning if the test AUC is below the validation interval."""
+    """Show the difference of the test AUC, with a warning if it is below the validation interval."""
     figures = run.metrics
     if not {"validation", "test"} <= set(figures):
         return
     validation, test = figures["validation"], figures["test"]
     difference = test["auc"] - validation["auc"]
     change = with_minus_sign(f"{difference:+.4f}")
-    text = f"Validation AUC **{validation['auc']:.4f}** · Test AUC **{test['auc']:.4f}** ({change})"
+    text = f"Test AUC {change} from validation"
     if test["auc"] < validation["auc_low"]:
         low, high = validation["auc_low"], validation["auc_high"]
         text += (
-            f" :orange[:material/warning: below the 95% interval of validation ({low:.3f} – {high:.3f}): "
+            f" :orange[:material/warning: Below the 95% interval of validation ({low:.3f} – {high:.3f}): "
             "rely on the test figures]"
         )
     st.markdown(text)

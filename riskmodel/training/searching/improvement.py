@@ -49,7 +49,7 @@ class Improvement:
         if self.low is None or self.high is None:
             return (
                 f"Trial {self.best} has a validation log-loss {self.gain:.5f} lower than the base configuration. "
-                "Whether this exceeds chance is not known, because the search was resumed."
+                "Whether this exceeds chance is not known: the standard errors of its trials were not recorded."
             )
         comparisons = count(self.num_compared, "comparison")
         interval = f"{_signed(self.low)} to {_signed(self.high)}"
