@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import QUIET, VALIDATION, make_figure
+from riskmodel.plots.theme import VALIDATION, make_figure
 from riskmodel.sizing.outline import Layer
 
 _SMALLEST, _HALF_BAR = 0.09, 0.17
@@ -48,17 +48,16 @@ def plot_network(layers: Sequence[Layer]) -> go.Figure:
     )
     for place, (layer, height) in enumerate(zip(drawn, heights, strict=True)):
         copies = f"{layer.copies} × " if layer.copies > 1 else ""
-        _write(figure, place, height, f"{copies}{layer.width:,}", "bottom", 11)
-        _write(figure, place, -0.56, layer.name.replace(" ", "<br>"), "top", 10, QUIET)
+        _write(figure, place, height, f"{copies}{layer.width:,}", "bottom")
+        _write(figure, place, -0.56, layer.name.replace(" ", "<br>"), "top")
     return figure
 
 
 _HIDDEN = {"visible": False, "fixedrange": True, "automargin": False}
 
 
-def _write(figure: go.Figure, x: float, y: float, text: str, anchor: str, size: int, color: str | None = None) -> None:
-    font = {"size": size, **({"color": color} if color else {})}
-    figure.add_annotation(x=x, y=y, text=text, showarrow=False, yanchor=anchor, font=font)
+def _write(figure: go.Figure, x: float, y: float, text: str, anchor: str) -> None:
+    figure.add_annotation(x=x, y=y, text=text, showarrow=False, yanchor=anchor)
 
 
 def _describe(layer: Layer) -> str:

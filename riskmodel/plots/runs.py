@@ -88,7 +88,7 @@ def plot_parallel(axes: Sequence[Axis], metric: Axis, lower_is_better: bool = Fa
         unselected={"line": {"color": "rgba(128, 138, 155, 0.25)", "opacity": 0.15}},
         labelside="top",
         labelfont={"size": 12},
-        tickfont={"size": 11},
+        tickfont={"size": 12},
     )
     return figure.update_layout(margin={"l": 70, "r": 40, "t": 70, "b": 34}, title=None)
 

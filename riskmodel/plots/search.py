@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, GOOD, MARK, QUIET, TRAIN, VALIDATION, add_hint, make_figure
+from riskmodel.plots.theme import BAD, GOOD, MARK, TRAIN, VALIDATION, add_hint, make_figure
 from riskmodel.plots.training import CURVES
 from riskmodel.training.searching.trial import TrialResult, best_trial
 
@@ -69,7 +69,7 @@ def _add_beyond(figure: go.Figure, known: Sequence[TrialResult]) -> None:
         text=[f"{trial.loss:.3f}" for trial in beyond],
         mode="markers+text",
         textposition="bottom center",
-        textfont={"color": QUIET, "size": 11},
+        textfont={"size": 12},
         marker={"color": [_COLORS[trial.state] for trial in beyond], "size": 10, "symbol": "triangle-up"},
         cliponaxis=False,
         hoverinfo="skip",  # its point, with the full loss, is above

@@ -21,7 +21,6 @@ BEHIND = "rgba(143, 99, 201, 0.6)"
 """Overlays of other runs: the champion's color, faint."""
 MARK = "rgba(128, 138, 155, 0.9)"
 GRID = "rgba(128, 138, 155, 0.22)"
-QUIET = "rgba(128, 138, 155, 1)"
 
 HEIGHT = 320
 
@@ -102,5 +101,5 @@ def add_bad_rates(figure: go.Figure, x: Sequence[Any], rates: Sequence[float | N
 
 def add_hint(figure: go.Figure, text: str) -> go.Figure:
     """Hint in the middle of an empty figure."""
-    figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": QUIET})
+    figure.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
     return figure

@@ -1,4 +1,5 @@
-"""Every page in light and dark, wide and narrow: nothing broken, nothing beyond the edge, every control named; Back.
+"""Every page in light and dark, wide and narrow: nothing broken, nothing beyond the edge,
+every control named, text with contrast; Back.
 
 RISKMODEL_PICTURES names a folder for screenshots, of every width in light and dark.
 """
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages.components.shared.messages import FAULT
+from tests.browser.contrast import FAINT_OR_SMALL
 from tests.browser.furnished import Furnished, furnish
 from tests.browser.running import Studio, settle, studio_without_trainers
 from tests.browser.tour import PLACES, visit
@@ -92,7 +94,7 @@ def test_layout_in_light_and_dark_wide_and_narrow(page: Page, studio: Studio, fu
         settle(page, *place.ready)
         if pictures:
             page.screenshot(path=Path(pictures) / f"{name}-{width}-{scheme}.png")
-        for faults in (OVERFLOW, CUT_OFF, CUT_TEXT):
+        for faults in (OVERFLOW, CUT_OFF, CUT_TEXT, FAINT_OR_SMALL):
             assert found_at_rest(page, faults) == [], f"{name} at {width} px, {scheme}"
     words = page.get_by_test_id("stMain").inner_text()
     assert FAULT not in words and "Traceback" not in words
@@ -112,6 +114,6 @@ def test_back_returns_to_the_previous_page_with_its_run_and_tab(
         page.wait_for_url(f"**/{other.lower()}*")
         settle(page)
         page.go_back()
-        page.wait_for_url(f"**/evaluate?run={older}")
+        page.wait_for_url(f"**/evaluate?run={older}&tab=Test")
         expect(page.get_by_role("tab", name="Test")).to_have_attribute("aria-selected", "true")
         settle(page)

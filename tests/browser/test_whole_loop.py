@@ -107,7 +107,7 @@ def wait_until(page: Page, state: str, seconds: int = 120) -> None:
 
 
 def score_by_command_line(studio: Studio, run_id: str, output: Path) -> bytes:
-    words = ["score", run_id, str(SAMPLE), "--output", str(output), "--home", str(studio.home)]
+    words = ["score", run_id, str(SAMPLE), "--warnings", "--output", str(output), "--home", str(studio.home)]
     command = [sys.executable, "-m", "riskmodel", *words]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
     return output.read_bytes()

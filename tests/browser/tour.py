@@ -64,7 +64,7 @@ PLACES = {
     "versions": Place(DATASET, "customers_may.csv · v2", (chart("profile_chart"),), compare_versions),
     "train": Place(
         "/train?dataset={older_id}&run={run_ids[1]}&with={run_ids[0]}",
-        "Dataset",
+        "Training log",
         (chart("network_picture"), chart("loss_chart"), chart("auc_chart"), chart("distribution_chart")),
     ),
     "search": Place("/search?search={search_id}&dataset={older_id}", "Dataset", (chart("trials_chart"),)),

@@ -13,9 +13,9 @@ function show(pill, now) {
   if (text.textContent !== now.text) text.textContent = now.text;
   find(".open").title = now.title;
   find(".ring").style.setProperty("--done", now.done);
-  const stop = find(".stop");
-  stop.disabled = !now.can_stop;
-  stop.textContent = now.can_stop ? "Stop" : "Stopping";
+  const button = find(".stop");
+  button.disabled = !now.can_stop;
+  button.textContent = now.can_stop ? "Stop" : "Stopping";
 }
 
 async function ask(pill, address, method) {

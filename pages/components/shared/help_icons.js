@@ -2,17 +2,16 @@
 // buttons, again with each change of the form.
 if (!window.helpIconsSkipped) {
   window.helpIconsSkipped = true;
-  const skip = () => {
-    for (const icon of document.querySelectorAll('button[aria-label^="Help for"]:not([tabindex="-1"])')) icon.tabIndex = -1;
-  };
+  const ICONS = 'button[aria-label^="Help for"]:not([tabindex="-1"])';
   let waits = false;
-  new MutationObserver(() => {
-    if (waits) return;
+  const skip = () => {
+    waits = false;
+    for (const icon of document.querySelectorAll(ICONS)) icon.tabIndex = -1;
+  };
+  const observe = () => {
+    if (!waits) requestAnimationFrame(skip);
     waits = true;
-    requestAnimationFrame(() => {
-      waits = false;
-      skip();
-    });
-  }).observe(document.body, { childList: true, subtree: true });
+  };
+  new MutationObserver(observe).observe(document.body, { childList: true, subtree: true });
   skip();
 }

@@ -16,6 +16,13 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32" viewBox
 <path d="M19 26 C 21.5 26 22 17 24 17 S 27 26 31 26 Z" fill="#d9722e"/></svg>"""
 
 _STYLE = """<style>
+/* Text with a contrast of at least 4.5:1. The primary color of the dark theme has it below white text only. */
+[data-testid="stCaptionContainer"] { opacity: 1; }
+[data-testid="stCaptionContainer"] :is(*, strong) { color: light-dark(#5b6470, #a5adb7); opacity: 1; }
+[data-testid="stButtonGroup"] button[data-selected="true"] *, [data-testid="stTab"][aria-selected="true"] * {
+  color: light-dark(#0c6f69, #45b8ad);
+}
+button kbd { opacity: 1 !important; color: inherit !important; }
 /* Digits of changing figures keep their width. */
 [data-testid="stMetricValue"], [data-testid="stMetricDelta"], [data-testid="stMarkdownContainer"],
 [data-testid="stProgress"], [data-testid="stNumberInput"], input, table, .js-plotly-plot text {

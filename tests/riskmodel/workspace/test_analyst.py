@@ -12,7 +12,19 @@ from riskmodel.workspace.workspace import Workspace
 
 QUEUE = {"unreadable", "request_stop", "request_cancel", "move", "move_up", "move_down"}
 RUNS = QUEUE | {
-    *("submit", "continue_run", "get", "list", "epochs", "log", "rename", "set_tags", "change_tags", "set_notes"),
+    *(
+        "submit",
+        "continue_run",
+        "get",
+        "list",
+        "epochs",
+        "number",
+        "log",
+        "rename",
+        "set_tags",
+        "change_tags",
+        "set_notes",
+    ),
     *("archive", "unarchive", "delete", "restore", "remove", "purge"),
 }
 SEARCHES = QUEUE | {"submit", "resume", "get", "list", "trials", "best_config", "log", "rename", "delete"}

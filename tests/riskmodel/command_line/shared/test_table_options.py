@@ -88,7 +88,7 @@ def test_rejected_rows_go_into_the_file_of_rejects(tmp_path: Path, capsys: pytes
                 "34",
                 "x,soon,0",
                 "column 'income' has 'x' in place of a number; column 'opened' has 'soon' in place of a date written "
-                "as %d.%m.%Y",
+                "as DD.MM.YYYY",
             ],
         ]
 
