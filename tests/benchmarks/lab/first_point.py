@@ -51,7 +51,7 @@ def measure_first_point(browser: Browser, studio: Studio, workspace: Workspace) 
     page = context.new_page()
     page.goto(f"{studio.url}/train")
     _take_mission(page)
-    _wait_until_warm(workspace)
+    wait_until_warm(workspace)
     before = {run.id for run in workspace.runs.list()}
     page.evaluate(WATCH)
     stamps: dict[str, float] = {}
@@ -79,7 +79,8 @@ def _take_mission(page: Page) -> None:
     page.wait_for_timeout(1500)  # the page is at rest, as before a person's click
 
 
-def _wait_until_warm(workspace: Workspace) -> None:
+def wait_until_warm(workspace: Workspace) -> None:
+    """Wait for the trainer that is made ready, which uses the processor meanwhile."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while (status := supervisor_status(workspace.home)) is None or status.trainer != "ready":
         if time.monotonic() > deadline:
