@@ -39,7 +39,7 @@ SHOWN = {
 }
 """Pages other than Train, and the height of each picture in pixels."""
 
-EPOCHS, ENOUGH = 200, 30
+EPOCHS, ENOUGH = 1000, 30
 """Epochs of the run in the pictures, and those drawn at least when they are taken."""
 
 
@@ -79,6 +79,7 @@ def capture_train_page(browser: Browser, studio: Studio, furnished: Furnished) -
 
     def capture(page: Page, name: str) -> None:
         page.goto(f"{studio.url}/train?dataset={furnished.older_id}&run={run.id}&with={furnished.run_ids[0]}")
+        page.get_by_role("radio", name="Mission").wait_for()
         for key in ("network_picture", "loss_chart", "auc_chart", "distribution_chart"):
             page.locator(chart(key)).first.wait_for()
         page.wait_for_function(

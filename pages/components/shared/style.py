@@ -58,6 +58,8 @@ div:has(> .st-key-status_pill) { position: fixed; top: 0.65rem; right: 3.6rem; w
 .st-key-run_figures { min-height: 9.6rem; }
 .st-key-run_progress { min-height: 1.9rem; }
 .st-key-changes [data-testid="stCaptionContainer"] p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+/* The presets are drawn last. */
+.st-key-train_bar_controls > :has(> .st-key-bar_start) { margin-left: auto; }
 @media (max-width: 1099px) {
   .st-key-train_bar_controls > :has(> .st-key-bar_presets) { order: 3; flex-basis: 100%; }
   .st-key-train_bar_controls > :has(> .st-key-bar_dataset) { flex: 1 1 10rem; }
