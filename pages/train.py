@@ -8,7 +8,7 @@ from pages.components.configuration.configuration_form import configuration
 from pages.components.pickers.dataset_picker import find_dataset, pick_dataset
 from pages.components.pickers.run_picker import pick_run
 from pages.components.run.live_run import show_no_run, show_run
-from pages.components.run.run_strip import choose_overlays
+from pages.components.run.run_strip import list_runs
 from pages.components.shared.messages import show_errors
 from pages.components.shared.navigation import empty_state
 from pages.components.shared.router import is_routed
@@ -45,8 +45,7 @@ def watch(dataset_id: str, bar: TrainBar) -> None:
             show_no_run(bar)
             show_instructions()
             return
-        overlays = choose_overlays(run)
-        show_run(run.id, overlays, bar, row.container(width="stretch"))
+        show_run(run, list_runs(dataset_id), bar, row.container(width="stretch"))
 
 
 def draw_both() -> None:

@@ -1,4 +1,4 @@
-"""Colors of runs: one per run, the same in every chart and table."""
+"""Colors of runs: one per run, by its number within the dataset."""
 
 from __future__ import annotations
 

@@ -17,8 +17,6 @@ VALIDATION = "#12967a"
 CHAMPION = "#8f63c9"
 CHALLENGERS = ("#12967a", "#b07d00", "#cc1a35")
 """One color per compared model; good and bad customers differ by solid and dashed lines."""
-BEHIND = "rgba(143, 99, 201, 0.6)"
-"""Overlays of other runs: the champion's color, faint."""
 MARK = "rgba(128, 138, 155, 0.9)"
 GRID = "rgba(128, 138, 155, 0.22)"
 

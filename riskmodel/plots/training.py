@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from riskmodel.plots.theme import BAD, BEHIND, GOOD, MARK, TRAIN, VALIDATION, add_hint, make_figure
+from riskmodel.plots.theme import BAD, GOOD, MARK, TRAIN, VALIDATION, add_hint, make_figure
 from riskmodel.training.progress import NUM_PROBABILITY_BINS, EpochResult
 
 _EMPTY = {"uirevision": "empty"}
@@ -52,7 +52,7 @@ class OtherRun:
 
     name: str
     epochs: Sequence[EpochResult]
-    color: str = BEHIND
+    color: str
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,13 @@ def test_a_reload_shows_the_live_run_and_stop_keeps_a_model(page: Page, studio: 
     second_tab.goto(f"{studio.url}/train?run={run_id}")
     wait_for(lambda: most_points(second_tab) >= seen, "the same curve in a second tab")
 
-    click(page, "stop")
+    page.get_by_role("link", name="Runs", exact=True).click()
+    pill = widget(page, "status_pill")
+    expect(pill.locator(".text")).to_contain_text(re.compile(r"^Training \d+/"))
+    pill.locator("button.open").click()
+    expect(widget(page, "run_state")).to_contain_text("running")
+    pill.locator("button.stop").click()
+    expect(pill.locator(".pill")).to_be_hidden(timeout=20_000)
     for tab in (page, second_tab):
         expect(widget(tab, "run_state")).to_contain_text(re.compile("stopped", re.IGNORECASE), timeout=20_000)
     second_tab.close()

@@ -22,7 +22,7 @@ def test_a_drawing_is_the_figure_without_template() -> None:
 
 
 def test_viewers_share_a_curve_until_an_epoch_is_added() -> None:
-    overlays = [Overlay("older", HISTORY[:2], run_id=OTHER)]
+    overlays = [Overlay("older", HISTORY[:2], "#d9631e", OTHER)]
     first = curve_drawing("loss", RUN, HISTORY, 10, 2, overlays)
     assert curve_drawing("loss", RUN, HISTORY, 10, 2, overlays) is first
     others = [
@@ -42,7 +42,7 @@ def test_viewers_share_a_curve_until_an_epoch_is_added() -> None:
 
 
 def test_viewers_share_the_scores_of_an_epoch() -> None:
-    overlay = Overlay("older", HISTORY, run_id=OTHER)
+    overlay = Overlay("older", HISTORY, "#d9631e", OTHER)
     first = distribution_drawing(RUN, HISTORY[0], overlay, HISTORY[1])
     assert distribution_drawing(RUN, HISTORY[0], overlay, HISTORY[1]) is first
     assert "older: good" in first.figure

@@ -255,6 +255,16 @@ def test_only_changed_parts_are_sent(store: Workspace, trained: Trained, port: i
     assert poll(port, f"run={run_id}&with=&curve=auc&have={had}")[1]["layout_key"] != first["layout_key"]
 
 
+def test_the_charts_have_the_style_of_the_page(store: Workspace, trained: Trained, port: int) -> None:
+    run_id = begin(store, trained, epochs=3)
+    plain, styled = (
+        json.loads(poll(port, f"run={run_id}&curve=auc{style}")[1]["parts"]["loss"]["text"])
+        for style in ("", "&log=1&smooth=1")
+    )
+    assert (len(plain["data"]), plain["layout"]["yaxis"].get("type")) == (2, None)
+    assert (len(styled["data"]), styled["layout"]["yaxis"]["type"]) == (4, "log")
+
+
 def test_a_crashed_supervisor_is_reported_and_the_run_is_still_shown(
     store: Workspace, trained: Trained, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

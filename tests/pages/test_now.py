@@ -30,7 +30,7 @@ def test_what_is_trained_now(store: Workspace, trained: Trained, port: int) -> N
         "can_stop": True,
     }
     store.runs.submit(trained.dataset_id, QUICK, device="cpu")
-    assert now(port)["text"] == "Training 1/10 · 2 s · 1 waiting"
+    assert now(port)["text"] == "Training 1/10 · 2 s · 1 queued"
 
 
 def test_the_run_is_stopped_from_any_page(store: Workspace, trained: Trained, port: int) -> None:

@@ -14,8 +14,8 @@ from riskmodel.tables.split import Split, make_split
 from riskmodel.training.forecast import MAX_ROWS, FittedInputs, Forecast, compute_forecast, fit_inputs
 from riskmodel.training.preparation import preparation_key
 
-PRESET_ROWS = 5_000
-"""Maximum number of rows for presets that are not selected, of which only the time is shown."""
+TIME_ROWS = 5_000
+"""Maximum number of rows to which the preprocessing is fitted where only the time is shown."""
 
 
 def forecast(dataset_id: str, config: RunConfig, device: str, max_rows: int = MAX_ROWS) -> Forecast:
@@ -25,8 +25,8 @@ def forecast(dataset_id: str, config: RunConfig, device: str, max_rows: int = MA
         DataError: The run would fail for the same reason.
         ConfigError: An override names a column that does not exist.
     """
-    split = _split(dataset_id, config.split.model_dump_json(), config.seed)
-    inputs = _inputs(dataset_id, preparation_key(config), max_rows, config)
+    split = cached_split(dataset_id, config.split.model_dump_json(), config.seed)
+    inputs = cached_inputs(dataset_id, preparation_key(config), max_rows, config)
     return compute_forecast(config, split, inputs, describe_machine(workspace().home, device, config.backend))
 
 
@@ -37,19 +37,20 @@ def preset_seconds(dataset_id: str, split: SplitConfig, device: str) -> dict[str
     for name in PRESETS:
         config = preset(name, num_rows).model_copy(update={"split": split})
         try:
-            seconds[name] = forecast(dataset_id, config, device, PRESET_ROWS).expected_seconds
+            seconds[name] = forecast(dataset_id, config, device, TIME_ROWS).expected_seconds
         except RiskModelError:  # shown for the configuration itself
             seconds[name] = None
     return seconds
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _split(dataset_id: str, split_json: str, seed: int) -> Split:
+def cached_split(dataset_id: str, split_json: str, seed: int) -> Split:
+    """The split of a dataset by a `SplitConfig` as JSON."""
     return make_split(load_dataset(dataset_id), SplitConfig.model_validate_json(split_json), seed)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _inputs(dataset_id: str, key: str, max_rows: int, _config: RunConfig) -> FittedInputs:
+def cached_inputs(dataset_id: str, key: str, max_rows: int, _config: RunConfig) -> FittedInputs:
     """The inputs of the first configuration with this `preparation_key`."""
-    split = _split(dataset_id, _config.split.model_dump_json(), _config.seed)
+    split = cached_split(dataset_id, _config.split.model_dump_json(), _config.seed)
     return fit_inputs(load_dataset(dataset_id), split, _config, max_rows)

@@ -50,7 +50,7 @@ def section_form(
     current = values | {name: value for name, value in changed.items() if value is not None}
     shown = [field for field in fields if has_effect(field, current) and field.name not in ("architecture", *without)]
     plain, advanced = [f for f in shown if not f.advanced], [f for f in shown if f.advanced]
-    earlier = before.model_dump(mode="json")[section] if before else {}
+    earlier = getattr(before, section).model_dump(mode="json") if before else {}
     problems = _grid(section, plain, values, options or {}, earlier)
     if advanced:
         with st.expander("More", key=f"{section}_more"):

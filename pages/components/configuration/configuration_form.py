@@ -29,9 +29,6 @@ from riskmodel.training.forecast import Forecast
 from riskmodel.workspace.drafts import Draft
 from riskmodel.workspace.runs.run_record import RunRecord
 
-DRAWN = "configuration_drawn"
-"""The configuration drawn last."""
-
 TABS = ("Network", "Training", "Inputs", "Preprocessing", "Split", "Scores")
 
 
@@ -70,7 +67,6 @@ def configuration(dataset_id: str, bar: TrainBar) -> None:
     configuration_file(dataset_id, config)
     with bar.presets, show_errors():
         choose_preset(dataset_id)  # last: its times take longest
-    st.session_state[DRAWN] = config
 
 
 def find_compared(dataset_id: str) -> RunRecord | None:

@@ -7,7 +7,6 @@ import streamlit as st
 from pages.components.shared.badges import state_badge
 from pages.components.shared.words import escape
 from pages.components.state.cached import workspace
-from riskmodel.errors import WorkspaceError
 from riskmodel.workspace.runs.run_record import RunRecord
 
 _PARTS = {"validation": "validation AUC", "test": "test AUC"}
@@ -15,10 +14,7 @@ _PARTS = {"validation": "validation AUC", "test": "test AUC"}
 
 def run_header(run: RunRecord) -> None:
     """Draw ``customers.csv › mission``, the state and the AUC of the validation and the test set."""
-    try:
-        dataset = workspace().datasets.get(run.dataset_id).title
-    except WorkspaceError:  # deleted meanwhile
-        dataset = "deleted dataset"
+    dataset = workspace().datasets.get(run.dataset_id).title
     figures = [f"{label} **{run.metrics[part]['auc']:.4f}**" for part, label in _PARTS.items() if part in run.metrics]
     parts = [f"{escape(dataset)} › **{escape(run.name)}** {state_badge(run)}", *figures]
     with st.container(key="run_header"):

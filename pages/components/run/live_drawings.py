@@ -19,7 +19,7 @@ from riskmodel.training.progress import EpochResult
 class Overlay(OtherRun):
     """Another run drawn as a faint overlay, with its epochs so far."""
 
-    run_id: str = ""
+    run_id: str
 
     @property
     def key(self) -> tuple[str, str, int]:

@@ -39,7 +39,7 @@ def _query(request: ViewRequest) -> str:
         "epoch": request.epoch,
         "network": request.network or None,
         "log": 1 if style.log else None,
-        "smoothing": style.smoothing or None,
+        "smooth": 1 if style.smoothing else None,
     }
     given = {name: value for name, value in shown.items() if value is not None}
     return urlencode({"run": request.run_id, "with": ",".join(request.overlays), "curve": request.curve, **given})

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from pages.components.shared.csrf import is_same_origin, served_path
 from riskmodel.errors import WorkspaceError
-from riskmodel.plots.training import CURVES, CurveStyle
+from riskmodel.plots.training import CURVES, SMOOTHING, CurveStyle
 from riskmodel.workspace.runs.run_kind import RUN
 from riskmodel.workspace.searches.search_record import SEARCH
 
@@ -105,7 +105,7 @@ def _read_view(query: Mapping[str, str]) -> tuple[RunView, str]:
         raise ValueError(f"there is no curve {query['curve']!r}")
     overlays = tuple(RUN.check_id(run_id) for run_id in query.get("with", "").split(",") if run_id)
     epoch = int(query["epoch"]) if "epoch" in query else None
-    style = CurveStyle(log="log" in query, smoothing=float(query.get("smoothing", 0)))
+    style = CurveStyle(log="log" in query, smoothing=SMOOTHING if "smooth" in query else 0.0)
     request = ViewRequest(RUN.check_id(query["run"]), overlays, query["curve"], epoch, query.get("network", ""), style)
     view = view_run(request, FRESH_SECONDS)
     try:

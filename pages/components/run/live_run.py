@@ -11,7 +11,7 @@ from pages.components.run.live_curves import show_curves, show_distribution, vie
 from pages.components.run.live_feed import show_figures, show_progress
 from pages.components.run.live_view import view_run
 from pages.components.run.run_control import continue_button, live_buttons, show_log, stop_button
-from pages.components.run.run_strip import show_strip
+from pages.components.run.run_strip import choose_overlays, show_strip
 from pages.components.shared.badges import state_badge
 from pages.components.shared.messages import toast_errors
 from pages.components.shared.navigation import link_button
@@ -25,10 +25,18 @@ _LIVE = "live_run_shown"
 """The run that was live when it was drawn last."""
 
 
-def show_run(run_id: str, overlays: Sequence[str], bar: TrainBar, headline: DeltaGenerator) -> None:
-    """Draw the run with overlays; call in a fragment. While it is live, curves and figures update without a rerun."""
+def show_run(run: RunRecord, runs: Sequence[RunRecord], bar: TrainBar, headline: DeltaGenerator) -> None:
+    """Draw a run with overlays; call in a fragment. While it is live, curves and figures update without a rerun.
+
+    Args:
+        run: The run.
+        runs: The newest runs of its dataset, newest first.
+        bar: Of the page.
+        headline: Place of the state and the controls of the run.
+    """
+    overlays = choose_overlays(run, runs)
     with st.container(key="live"):
-        request = view_request(run_id, overlays)
+        request = view_request(run.id, overlays)
         view = view_run(request)
         run = view.snapshot.run
         with bar.run:
@@ -43,7 +51,7 @@ def show_run(run_id: str, overlays: Sequence[str], bar: TrainBar, headline: Delt
             st.rerun(scope="app")  # the other widgets depend on the state too
         show_figures(request, view)
         show_curves(view)
-        show_strip(run, overlays)
+        show_strip(run, overlays, runs)
         _ending(run)
         show_distribution(view)
 

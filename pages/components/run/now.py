@@ -18,11 +18,11 @@ def describe_now() -> dict[str, Any]:
     job = next((job for job in live if job.state == "running"), live[-1])
     is_run = isinstance(job, RunRecord)
     done, text = _describe_run(job) if isinstance(job, RunRecord) else _describe_search(job)
-    waiting = len(live) - 1
+    queued = len(live) - 1
     return {
         "kind": "run" if is_run else "search",
         "id": job.id,
-        "text": f"{text} · {waiting} waiting" if waiting else text,
+        "text": f"{text} · {queued} queued" if queued else text,
         "title": f"Open {job.name}",
         "done": round(done, 3),
         "can_stop": not job.stop_requested,

@@ -28,7 +28,7 @@ def stop_button(run: RunRecord | None) -> None:
         disabled=not can_stop,
         on_click=_stop,
         args=(run.id if run else "",),
-        help=f"Ends training within a second and keeps the weights with the {best}." if can_stop else None,
+        help=f"Ends training within seconds and keeps the weights with the {best}." if can_stop else None,
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from pages.components.run.live_status import headline_figures
 from pages.components.shared.custom_component import declare_component
 from pages.components.state.cached import workspace
-from pages.components.state.history import Snapshot, history_of
+from pages.components.state.history import Snapshot, history_of, snapshot_of
 from pages.components.state.selection import select, selected
 from riskmodel.config.differences import describe_changes
 from riskmodel.wording import listed, with_minus_sign
@@ -26,14 +27,13 @@ NONE = "none"
 _strip = declare_component(Path(__file__).with_name("run_strip.js"))
 
 
-def choose_overlays(run: RunRecord) -> list[str]:
-    """Ids of the runs overlaid on ``run``: those clicked, else the previous run of the dataset."""
-    others = [other for other in list_runs(run.dataset_id) if other.id != run.id]
+def choose_overlays(run: RunRecord, runs: Sequence[RunRecord]) -> list[str]:
+    """Ids of those of ``runs`` that are overlaid on ``run``: those clicked, else the previous one."""
     clicked = selected("with")
     if clicked is None:
-        previous = find_previous(run, others)
+        previous = find_previous(run, runs)
         return [previous.id] if previous else []
-    known = {other.id for other in others}
+    known = {other.id for other in runs} - {run.id}
     return [run_id for run_id in clicked.split(",") if run_id in known][:MAX_OVERLAYS]
 
 
@@ -42,20 +42,19 @@ def list_runs(dataset_id: str) -> list[RunRecord]:
     return workspace().runs.list(limit=MAX_RUNS, dataset_id=dataset_id)
 
 
-def find_previous(run: RunRecord, others: Sequence[RunRecord]) -> RunRecord | None:
-    """The newest run before ``run`` that was not discarded; None for the first one."""
+def find_previous(run: RunRecord, runs: Sequence[RunRecord]) -> RunRecord | None:
+    """The newest of ``runs`` before ``run`` that has a model; None for the first one."""
     return next(
-        (other for other in others if other.created_at < run.created_at and other.state in ("finished", "stopped")),
+        (other for other in runs if other.created_at < run.created_at and other.state in ("finished", "stopped")),
         None,
     )
 
 
-def show_strip(run: RunRecord, overlays: Sequence[str]) -> None:
-    """Draw the runs; a click on one overlays it, or removes the overlay."""
-    runs = list_runs(run.dataset_id)
+def show_strip(run: RunRecord, overlays: Sequence[str], runs: Sequence[RunRecord]) -> None:
+    """Draw ``runs``, newest first; a click on one overlays it, or removes the overlay."""
     if len(runs) < 2:
         return
-    shown = _auc(history_of(run.id).refresh(1.0))
+    shown = _auc(snapshot_of(run))
     rows = [_row(other, find_previous(other, runs), run.id, shown, overlays) for other in runs]
     with st.container(key="strip"):
         _strip(
@@ -69,7 +68,7 @@ def show_strip(run: RunRecord, overlays: Sequence[str]) -> None:
 def _row(
     run: RunRecord, previous: RunRecord | None, shown_id: str, shown_auc: float | None, overlays: Sequence[str]
 ) -> dict[str, Any]:
-    snapshot = history_of(run.id).refresh(1.0)
+    snapshot = snapshot_of(run)
     auc = _auc(snapshot)
     difference = "" if auc is None or shown_auc is None or run.id == shown_id else f"{auc - shown_auc:+.4f}"
     changes = describe_changes(previous.config, run.config) if previous else []
@@ -88,12 +87,9 @@ def _row(
 
 
 def _auc(snapshot: Snapshot) -> float | None:
-    """Validation AUC of the model, else of the kept epoch so far."""
-    metrics = snapshot.run.metrics.get("validation")
-    if metrics:
-        return float(metrics["auc"])
-    kept = snapshot.kept or snapshot.last
-    return kept.validation_auc if kept else None
+    """Validation AUC as in the figures of the run."""
+    figures = headline_figures(snapshot)
+    return figures[1] if figures else None
 
 
 def _points(snapshot: Snapshot) -> list[float]:

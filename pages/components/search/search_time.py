@@ -1,33 +1,29 @@
-"""Expected time of a search, shown below Start, with cached splits and inputs."""
+"""Expected time of a search, shown below Start."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.configuration.cached_forecast import TIME_ROWS, cached_inputs, cached_split
 from pages.components.configuration.device_choice import used_device
-from pages.components.state.cached import load_dataset, workspace
+from pages.components.state.cached import workspace
 from riskmodel.config.run import RunConfig
 from riskmodel.config.search import SearchConfig
-from riskmodel.config.sections.split import SplitConfig
 from riskmodel.errors import RiskModelError
 from riskmodel.jobs.forecast import describe_machine
-from riskmodel.tables.split import Split, make_split
-from riskmodel.training.forecast import FittedInputs, fit_inputs
 from riskmodel.training.preparation import preparation_key
 from riskmodel.training.searching.search_forecast import compute_search_forecast, trial_config
 from riskmodel.wording import count, duration
 
 UNKNOWN = "The expected time is known once a network has been trained on this machine."
-MAX_ROWS = 5_000
-"""Maximum number of rows to which the preprocessing is fitted: only the time is shown."""
 
 
 def show_time(dataset_id: str, base: RunConfig, search: SearchConfig) -> None:
     """Draw the expected time of the search and its assumptions, or the reason why it is unknown."""
     alone = trial_config(base)
     try:
-        split = _split(dataset_id, alone.split.model_dump_json(), alone.seed)
-        inputs = _inputs(dataset_id, preparation_key(alone), alone)
+        split = cached_split(dataset_id, alone.split.model_dump_json(), alone.seed)
+        inputs = cached_inputs(dataset_id, preparation_key(alone), TIME_ROWS, alone)
         machine = describe_machine(workspace().home, used_device(), base.backend)
         expected = compute_search_forecast(base, search, split, inputs, machine)
     except RiskModelError as error:  # such as too few customers, which is known when the first trial is trained
@@ -47,15 +43,3 @@ def show_time(dataset_id: str, base: RunConfig, search: SearchConfig) -> None:
         "configurations drawn from the ranges. Pruned trials end early: after the first four, 70% of the time of a "
         "trial is assumed. The time limit ends the search. It assumes that no other program uses the machine.",
     )
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _split(dataset_id: str, split_json: str, seed: int) -> Split:
-    return make_split(load_dataset(dataset_id), SplitConfig.model_validate_json(split_json), seed)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _inputs(dataset_id: str, key: str, _config: RunConfig) -> FittedInputs:
-    """The inputs of the first configuration with this `preparation_key`."""
-    split = _split(dataset_id, _config.split.model_dump_json(), _config.seed)
-    return fit_inputs(load_dataset(dataset_id), split, _config, MAX_ROWS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,7 +77,7 @@ class History:
         self._lock = Lock()
 
     def color(self) -> str:
-        """The color of the run, the same on every page."""
+        """The color of the run in every chart and list of the Train page."""
         if self._color is None:
             self._color = run_color(workspace().runs.number(self.refresh(60.0).run))
         return self._color
@@ -107,6 +108,13 @@ class History:
 def history_of(run_id: str) -> History:
     """The history of a run, shared by all sessions."""
     return History(run_id)
+
+
+def snapshot_of(run: RunRecord) -> Snapshot:
+    """The epochs of a run whose record has just been read; those of an ended run are read once."""
+    history = history_of(run.id)
+    known = history.refresh(math.inf)
+    return known if known.run.state == run.state and not run.is_live else history.refresh()
 
 
 @st.cache_resource(ttl=5, max_entries=1, show_spinner=False)

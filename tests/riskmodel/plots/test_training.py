@@ -77,7 +77,9 @@ def test_of_very_many_epochs_the_axis_shows_at_most_twice_those_done() -> None:
 
 def test_other_runs_lie_behind_with_their_validation_curves() -> None:
     older = [replace(epoch(number, 0.6 - number / 100, 0.6), num_epochs=30) for number in range(1, 16)]
-    figure = plot_curve("loss", HISTORY, 10, 2, behind=[OtherRun("first", older), OtherRun("none yet", ())])
+    figure = plot_curve(
+        "loss", HISTORY, 10, 2, behind=[OtherRun("first", older, "#d9631e"), OtherRun("none yet", (), "#b8479b")]
+    )
     assert [trace.name for trace in figure.data] == ["first", "train", "validation", "kept"], "behind is drawn first"
     assert list(figure.data[0].y) == [each.validation_loss for each in older]
     assert list(figure.layout.xaxis.autorangeoptions.include) == [0.5, 15.5]
@@ -91,7 +93,7 @@ def test_a_figure_of_training_alone_has_one_curve() -> None:
 
 def test_every_curve_can_be_drawn() -> None:
     for name, curve in CURVES.items():
-        figure = plot_curve(name, HISTORY, 3, 2, behind=[OtherRun("other", HISTORY)])
+        figure = plot_curve(name, HISTORY, 3, 2, behind=[OtherRun("other", HISTORY, "#d9631e")])
         assert figure.layout.title.text == curve.title
         assert all(len(trace.y) in (1, 3) for trace in figure.data)
 
